@@ -1,0 +1,110 @@
+import type { Digest, ArtifactRef } from './artifact.js';
+import type { Json } from './json.js';
+
+/**
+ * A wire: JSON in which `{ $ref, path }` stands for (a part of) another step's result, or for the run's input when
+ * `$ref` is `input`. Anything else in it is literal.
+ */
+export type Wire = Json;
+export interface WireRef {
+  readonly $ref: string;
+  readonly path: readonly (string | number)[];
+}
+/** The name under which a wire means the run's input; no step may have it. */
+export const INPUT = 'input';
+
+export type StepKind = 'step' | 'map' | 'gate' | 'choose' | 'run' | 'deploy';
+
+export interface RetryPolicy {
+  /** Attempts in all are `retries + 1`. */
+  readonly retries: number;
+  readonly backoff: { readonly first: string; readonly factor: number; readonly max: string };
+}
+
+/** Options of one step, all with their defaults filled in. Durations are texts such as `30s`, `20m`, `2d`. */
+export interface StepOptions {
+  readonly pool: string;
+  readonly timeout: string;
+  readonly heartbeat: string;
+  readonly retry: RetryPolicy;
+  readonly cache: boolean;
+  /** Quick and small: runs as a local activity, without heartbeat. */
+  readonly light: boolean;
+  /** 1 (first) to 5 (last); 3 is usual. */
+  readonly priority: number;
+  readonly summary?: string;
+  /** It has a compensation, run in reverse order when a later step fails for good. */
+  readonly undo: boolean;
+}
+
+export interface MapOptions {
+  /** Activities in flight at once. */
+  readonly window: number;
+  /** Items an activity; `auto` keeps the number of activities small. */
+  readonly batch: number | 'auto';
+  /** This many items may fail for good before the step does; a failed item is `null` in the result. */
+  readonly allowFailures: number;
+}
+
+export interface GateOptions {
+  readonly approvers: readonly string[];
+  /** When it is over, the gate rejects. */
+  readonly timeout: string;
+}
+
+/** One node of a plan. */
+export interface PlanStep {
+  readonly id: string;
+  readonly kind: StepKind;
+  /** What the function receives. For a map, `{ items, shared? }`; for a gate, what the approver is shown. */
+  readonly input: Wire;
+  /** Runs only where this is true. Absent: always. */
+  readonly when?: Wire;
+  /** Steps to wait for that give no value. A skipped one does not skip this step; a rejected or failed one does. */
+  readonly after: readonly string[];
+  readonly options: StepOptions;
+  readonly map?: MapOptions;
+  readonly gate?: GateOptions;
+  /** For `choose`: the branches in order; the first that was not skipped gives the value. */
+  readonly branches?: readonly Wire[];
+  /** For `run`: the pipeline that runs as a child. */
+  readonly pipeline?: string;
+  /** For `deploy`: the rollout's strategy, plain data. */
+  readonly deploy?: Json;
+  /** The built-in that does it (`train`, `validate`, …), or `call` for a function of the user's. */
+  readonly uses: string;
+  /** Nothing needs to read its result. */
+  readonly terminal: boolean;
+}
+
+export interface SchedulePlan {
+  readonly cron: string;
+  readonly timezone: string;
+  readonly overlap: 'skip' | 'buffer-one' | 'buffer-all' | 'cancel-other' | 'terminate-other' | 'allow-all';
+  readonly jitter?: string;
+  readonly catchup?: string;
+  readonly paused: boolean;
+  /** The run's input; `{{interval.start}}` and `{{interval.end}}` are filled in when it runs. */
+  readonly input: Json;
+}
+
+/** A pipeline as plain data: no functions, canonical, digested. The graph a run follows for its whole life. */
+export interface Plan {
+  readonly version: 1;
+  readonly pipeline: string;
+  readonly steps: readonly PlanStep[];
+  /** What a run returns; refs to skipped steps become `null`. */
+  readonly output: Wire;
+  /** JSON Schema (2020-12) of the input. */
+  readonly inputSchema: Json;
+  readonly schedule?: SchedulePlan;
+  readonly triggers: readonly Json[];
+  /** The bundled pipeline module this plan was made from; a run executes this code for its whole life. */
+  readonly code: CodeRef;
+  /** BLAKE3 over all of the above. */
+  readonly digest: Digest;
+}
+
+export interface CodeRef extends ArtifactRef {
+  readonly $artifact: 'code';
+}

@@ -1,0 +1,35 @@
+import type { ArtifactKind, ArtifactRef, Manifest } from '../../core/artifact.js';
+import type { Json } from '../../core/json.js';
+
+/** A local file that becomes part of an artifact under `path`. */
+export interface NewFile {
+  readonly path: string;
+  /** A file in a directory from `scratch()`. It is moved, not copied, where the store is a disk. */
+  readonly from: string;
+  readonly rows?: number;
+}
+
+/** What a new artifact consists of. */
+export interface NewArtifact {
+  readonly kind: ArtifactKind;
+  readonly files: readonly NewFile[];
+  readonly meta?: { readonly [key: string]: Json };
+}
+
+/**
+ * Immutable, content-addressed artifacts. `commit` makes all files durable, then the manifest: a crash leaves orphans,
+ * never a torn artifact. `file` checks the digest at first use in a process and says which artifact is corrupt
+ * (FinalError `ARTIFACT_CORRUPT`); an absent one is FinalError `ARTIFACT_NOT_FOUND`.
+ */
+export interface Artifacts {
+  /** A new empty directory on the store's own file system; the caller's `commit` or `discard` ends it. */
+  scratch(): Promise<string>;
+  discard(directory: string): Promise<void>;
+  commit(artifact: NewArtifact): Promise<ArtifactRef>;
+  manifest(ref: Pick<ArtifactRef, 'digest'>): Promise<Manifest>;
+  /** A local path that holds exactly the file's bytes. Read-only. */
+  file(ref: Pick<ArtifactRef, 'digest'>, path: string): Promise<string>;
+  putJson(kind: ArtifactKind, value: Json): Promise<ArtifactRef>;
+  getJson(ref: Pick<ArtifactRef, 'digest'>): Promise<Json>;
+  has(ref: Pick<ArtifactRef, 'digest'>): Promise<boolean>;
+}
