@@ -1,6 +1,6 @@
 /** One transform and one mapper for all suites; `infra/setup/test.mjs` chooses which run side by side. */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/environment.mjs',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
