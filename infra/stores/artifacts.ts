@@ -29,6 +29,8 @@ export interface Artifacts {
   manifest(ref: Pick<ArtifactRef, 'digest'>): Promise<Manifest>;
   /** A local path that holds exactly the file's bytes. Read-only. */
   file(ref: Pick<ArtifactRef, 'digest'>, path: string): Promise<string>;
+  /** All of a file's bytes, off the JavaScript heap: read once, and checked on the way. */
+  bytes(ref: Pick<ArtifactRef, 'digest'>, path: string): Promise<Uint8Array>;
   putJson(kind: ArtifactKind, value: Json): Promise<ArtifactRef>;
   getJson(ref: Pick<ArtifactRef, 'digest'>): Promise<Json>;
   has(ref: Pick<ArtifactRef, 'digest'>): Promise<boolean>;

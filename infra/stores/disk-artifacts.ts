@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, extname, join, relative, resolve, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { ArtifactKind, ArtifactRef, Digest, JsonRef, Manifest, ManifestFile } from '../../core/artifact.js';
+import { FinalError } from '../../core/errors.js';
+import { canonicalJson } from '../../core/json.js';
+import type { Json } from '../../core/json.js';
+import { corruptArtifact, missingArtifact, missingFile } from './artifact-errors.js';
+import type { Artifacts, NewArtifact, NewFile } from './artifacts.js';
+import { digestFile, digestOf, readDigested } from './digest.js';
+import { isMissing, publish, remove, storeError, sync } from './durable.js';
+
+/** The file in which an artifact made by `putJson` keeps its value. */
+const VALUE = 'value.json';
+
+type Named = Pick<ArtifactRef, 'digest'>;
+
+/** Artifacts in a folder: `objects/ab/<digest>.<ext>` for files and manifests alike, `scratch/` for what is being made. */
+export async function openArtifacts(root: string): Promise<Artifacts> {
+  const folder = resolve(root);
+  await mkdir(join(folder, 'objects'), { recursive: true });
+  await mkdir(join(folder, 'scratch'), { recursive: true });
+  return new DiskArtifacts(folder);
+}
+
+class DiskArtifacts implements Artifacts {
+  private readonly root: string;
+  /** What this process has checked: the object's path, and the state of the file when it was checked. */
+  private readonly checked = new Map<string, string>();
+
+  constructor(root: string) {
+    this.root = root;
+  }
+
+  async scratch(): Promise<string> {
+    const directory = join(this.root, 'scratch', randomUUID());
+    await mkdir(directory, { recursive: true });
+    return directory;
+  }
+
+  async discard(directory: string): Promise<void> {
+    await remove(this.scratchOf(directory));
+  }
+
+  async commit({ kind, files, meta = {} }: NewArtifact): Promise<ArtifactRef> {
+    try {
+      const scratches = new Set(files.map((file) => this.scratchOf(file.from)));
+      refuseBadPaths(files);
+      const listed = await this.publishAll(files);
+      const manifest: Manifest = { kind, files: listed, meta };
+      const ref = await this.writeManifest(manifest);
+      for (const scratch of scratches) await remove(scratch);
+      return ref;
+    } catch (error) {
+      throw storeError(error, this.root);
+    }
+  }
+
+  async manifest({ digest }: Named): Promise<Manifest> {
+    const path = this.object(digest, '.json');
+    const read = await readDigested(path).catch((error: unknown) => {
+      throw isMissing(error) ? missingArtifact(digest, this.root) : error;
+    });
+    if (read.digest !== digest) throw corruptArtifact({ digest, file: 'its manifest', path });
+    return JSON.parse(read.content.toString()) as Manifest;
+  }
+
+  async file(ref: Named, path: string): Promise<string> {
+    const { object, file } = await this.locate(ref, path);
+    const state = await this.stateOf(object, { ref, path });
+    if (this.checked.get(object) === state) return object;
+    const { digest } = await digestFile(object);
+    if (digest !== file.digest) throw corruptArtifact({ digest: ref.digest, file: path, path: object });
+    this.checked.set(object, state);
+    return object;
+  }
+
+  async bytes(ref: Named, path: string): Promise<Uint8Array> {
+    const { object, file } = await this.locate(ref, path);
+    await this.stateOf(object, { ref, path });
+    const { digest, content } = await readDigested(object);
+    if (digest !== file.digest) throw corruptArtifact({ digest: ref.digest, file: path, path: object });
+    return content;
+  }
+
+  async putJson(kind: ArtifactKind, value: Json): Promise<ArtifactRef> {
+    const from = join(await this.scratch(), VALUE);
+    await writeFile(from, canonicalJson(value));
+    const ref = await this.commit({ kind, files: [{ path: VALUE, from }] });
+    if (kind !== 'json' || !Array.isArray(value)) return ref;
+    const list: JsonRef = { ...ref, $artifact: 'json', length: value.length };
+    return list;
+  }
+
+  async getJson(ref: Named): Promise<Json> {
+    return JSON.parse(Buffer.from(await this.bytes(ref, VALUE)).toString()) as Json;
+  }
+
+  async has(ref: Named): Promise<boolean> {
+    try {
+      const { files } = await this.manifest(ref);
+      const sizes = await Promise.all(files.map((file) => stat(this.object(file.digest, extname(file.path)))));
+      return sizes.every(({ size }, at) => size === files[at]?.bytes);
+    } catch (error) {
+      if (isMissing(error) || (error instanceof FinalError && error.code.startsWith('ARTIFACT_'))) return false;
+      throw error;
+    }
+  }
+
+  private async publishAll(files: readonly NewFile[]): Promise<ManifestFile[]> {
+    const listed: ManifestFile[] = [];
+    const folders = new Set<string>();
+    for (const { path, from, rows } of files) {
+      // The kernel writes to the disk while we hash: both only read.
+      const [{ digest, bytes }] = await Promise.all([digestFile(from), sync(from)]);
+      const object = this.object(digest, extname(path));
+      await publish(from, object);
+      folders.add(dirname(object));
+      listed.push({ path, digest, bytes, ...(rows === undefined ? {} : { rows }) });
+    }
+    await Promise.all([...folders].map(sync));
+    return listed;
+  }
+
+  private async writeManifest(manifest: Manifest): Promise<ArtifactRef> {
+    const text = canonicalJson(manifest);
+    const digest = digestOf(text);
+    const object = this.object(digest, '.json');
+    const scratch = await this.scratch();
+    const from = join(scratch, 'manifest.json');
+    await writeFile(from, text, { flush: true });
+    await publish(from, object);
+    await sync(dirname(object));
+    await remove(scratch);
+    const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
+    return { $artifact: manifest.kind, digest, uri: pathToFileURL(object).href, bytes };
+  }
+
+  private async locate(ref: Named, path: string): Promise<{ object: string; file: ManifestFile }> {
+    const { files } = await this.manifest(ref);
+    const file = files.find((candidate) => candidate.path === path);
+    if (file === undefined) throw missingFile({ digest: ref.digest, file: path, has: files.map((one) => one.path) });
+    return { object: this.object(file.digest, extname(path)), file };
+  }
+
+  /** Changes whenever the file is replaced or written to. */
+  private async stateOf(object: string, { ref, path }: { ref: Named; path: string }): Promise<string> {
+    const now = await stat(object).catch((error: unknown) => {
+      throw isMissing(error) ? missingArtifact(ref.digest, this.root, path) : error;
+    });
+    return `${now.ino} ${now.size} ${now.mtimeMs} ${now.ctimeMs}`;
+  }
+
+  private object(digest: Digest, extension: string): string {
+    if (!/^[0-9a-f]{64}$/.test(digest)) throw missingArtifact(digest, this.root);
+    return join(this.root, 'objects', digest.slice(0, 2), digest + extension);
+  }
+
+  /** The scratch directory that holds a path. Anything else on the disk is not ours to move or remove. */
+  private scratchOf(path: string): string {
+    const home = join(this.root, 'scratch');
+    const [name = ''] = relative(home, resolve(path)).split(sep);
+    if (name !== '' && name !== '..') return join(home, name);
+    throw new FinalError('ARTIFACT_OUTSIDE_SCRATCH', {
+      message: `${path} does not lie in a scratch directory of this store.`,
+      hint: 'Write files of a new artifact into the directory that `scratch()` gives.',
+    });
+  }
+}
+
+function refuseBadPaths(files: readonly NewFile[]): void {
+  const seen = new Set<string>();
+  for (const { path } of files) {
+    const odd = path === '' || path.split('/').some((part) => part === '' || part === '.' || part === '..');
+    if (odd || seen.has(path)) {
+      throw new FinalError('ARTIFACT_PATH', {
+        message: `"${path}" cannot name a file of an artifact${odd ? '' : ' twice'}.`,
+        hint: 'Use distinct relative names with "/" between folders.',
+      });
+    }
+    seen.add(path);
+  }
+}
