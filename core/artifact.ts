@@ -44,6 +44,11 @@ export interface JsonRef extends ArtifactRef {
   readonly length?: number;
 }
 
+/** A pipeline's module with its local imports, bundled to one file `module.mjs`. Packages stay imports. */
+export interface CodeRef extends ArtifactRef {
+  readonly $artifact: 'code';
+}
+
 /** One file of an artifact. `path` is its name inside the artifact, with `/` as separator. */
 export interface ManifestFile {
   readonly path: string;

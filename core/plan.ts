@@ -1,4 +1,4 @@
-import type { Digest, ArtifactRef } from './artifact.js';
+import type { CodeRef, Digest } from './artifact.js';
 import type { Json } from './json.js';
 
 /**
@@ -10,6 +10,9 @@ export interface WireRef {
   readonly $ref: string;
   readonly path: readonly (string | number)[];
 }
+/** When a step runs: a wire to a boolean, or these over such. Branches of `choose` are made of them. */
+export type Condition = WireRef | { readonly $not: Condition } | { readonly $all: readonly Condition[] };
+
 /** The name under which a wire means the run's input; no step may have it. */
 export const INPUT = 'input';
 
@@ -56,10 +59,12 @@ export interface GateOptions {
 export interface PlanStep {
   readonly id: string;
   readonly kind: StepKind;
-  /** What the function receives. For a map, `{ items, shared? }`; for a gate, what the approver is shown. */
+  /** What the body receives; for a map, the list; for a gate, what the approver is shown; for a deploy, the version. */
   readonly input: Wire;
+  /** Further inputs that a definition carries, by name; merged with `input`, or in a map with `{ item }`. */
+  readonly with?: { readonly [name: string]: Wire };
   /** Runs only where this is true. Absent: always. */
-  readonly when?: Wire;
+  readonly when?: Condition;
   /** Steps to wait for that give no value. A skipped one does not skip this step; a rejected or failed one does. */
   readonly after: readonly string[];
   readonly options: StepOptions;
@@ -75,6 +80,8 @@ export interface PlanStep {
   readonly uses: string;
   /** Nothing needs to read its result. */
   readonly terminal: boolean;
+  /** What the body's text mentions that is not the same twice: `Date.now`, `fetch`, … A hint for `lint`, no proof. */
+  readonly impure: readonly string[];
 }
 
 export interface SchedulePlan {
@@ -88,6 +95,9 @@ export interface SchedulePlan {
   readonly input: Json;
 }
 
+/** A plan before its module was bundled and digested. */
+export type PlanDraft = Omit<Plan, 'code' | 'digest'>;
+
 /** A pipeline as plain data: no functions, canonical, digested. The graph a run follows for its whole life. */
 export interface Plan {
   readonly version: 1;
@@ -99,12 +109,10 @@ export interface Plan {
   readonly inputSchema: Json;
   readonly schedule?: SchedulePlan;
   readonly triggers: readonly Json[];
+  /** The run's seed unless it is started with another. */
+  readonly seed: number;
   /** The bundled pipeline module this plan was made from; a run executes this code for its whole life. */
   readonly code: CodeRef;
   /** BLAKE3 over all of the above. */
   readonly digest: Digest;
-}
-
-export interface CodeRef extends ArtifactRef {
-  readonly $artifact: 'code';
 }

@@ -1,5 +1,5 @@
 import { defineQuery, defineUpdate } from '@temporalio/workflow';
-import type { QueryDefinition, UpdateDefinition } from '@temporalio/workflow';
+import type { QueryDefinition, UpdateDefinition } from '@temporalio/common';
 import type { Json } from '../core/json.js';
 import type { StepKind } from '../core/plan.js';
 

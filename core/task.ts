@@ -1,0 +1,59 @@
+import type { Json } from './json.js';
+import type { CodeRef } from './artifact.js';
+import type { Plan } from './plan.js';
+
+/** The run a task belongs to, as far as a step needs to know. */
+export interface TaskRun {
+  readonly id: string;
+  readonly workflowId: string;
+  readonly pipeline: string;
+  readonly planDigest: string;
+  readonly seed: number;
+  /** Look results up and keep them. Off when a run is reproduced. */
+  readonly cache: boolean;
+}
+
+/** What the interpreter asks of a worker: run one step, or a batch of a map's items. Plain JSON, small. */
+export interface StepTask {
+  readonly run: TaskRun;
+  readonly code: CodeRef;
+  readonly step: string;
+  /** The step's input with its references filled in; of a map, the list or a note where it lies. */
+  readonly input: Json;
+  readonly with?: { readonly [name: string]: Json };
+  /** Of a map: which items, from (included) to (excluded). `input` holds just these when it is a plain list. */
+  readonly items?: { readonly from: number; readonly to: number; readonly allowFailures: number };
+  /** Results above this many bytes of JSON go to the store, and a note stands for them. */
+  readonly inlineBytes: number;
+  /** Set to take back instead of run: what the step had given. */
+  readonly undo?: { readonly output: Json };
+}
+
+export interface ItemFailure {
+  readonly item: number;
+  readonly message: string;
+}
+
+/** What comes back. Of a map's batch, `output` is a list and a failed item is `null` in it. */
+export interface StepResult {
+  readonly output: Json;
+  readonly cached: boolean;
+  readonly failures: readonly ItemFailure[];
+}
+
+/** The first act of a run: its plan, its checked input, its seed. Recorded, and so pinned for the run's life. */
+export interface ResolvedRun {
+  readonly plan: Plan;
+  readonly input: Json;
+  readonly seed: number;
+  readonly cache: boolean;
+}
+
+/** What `coppice run`, a schedule or an event puts into a run's memo under `coppice`. All of it may be absent. */
+export interface RunMemo {
+  readonly seed?: number;
+  readonly actor?: string;
+  readonly reason?: string;
+  /** Run this earlier run's plan again, without cache. */
+  readonly reproduces?: string;
+}

@@ -1,0 +1,220 @@
+import type { StepContext } from '../../activities/context.js';
+import { FinalError } from '../../core/errors.js';
+import { INPUT } from '../../core/plan.js';
+import type { Condition, MapOptions, PlanStep, StepKind } from '../../core/plan.js';
+import { impurities } from './impurities.js';
+import type { StepDefinition } from './definition.js';
+import { stepOptions } from './options.js';
+import type { GateSettings, MapSettings, StepSettings } from './options.js';
+import type { Pipeline } from './pipeline.js';
+import { makeRef, refTarget, toWire } from './reference.js';
+import type { AnyRef, Ref, Resolved, Sureness, SurenessOf } from './reference.js';
+import type { Stored } from './stored.js';
+
+/** What the runner finds for a step: a function of the user's or a definition, with what checks and undoes it. */
+export interface StepBody {
+  readonly run: ((input: never, context: StepContext) => unknown) | StepDefinition<never, unknown>;
+  readonly undo?: (input: never, output: never, context: StepContext) => unknown;
+  readonly output?: StepSettings['output'];
+}
+
+type Body<I, O> = ((input: I, context: StepContext) => O) | StepDefinition<I, O>;
+type After<Settings> = Settings extends { after: infer A } ? SurenessOf<A> : 'sure';
+type Certainty<W, Settings> = Settings extends { when: AnyRef }
+  ? 'maybe'
+  : 'maybe' extends SurenessOf<W> | After<Settings>
+    ? 'maybe'
+    : 'sure';
+type Items<Output, Settings> = Settings extends { allowFailures: number } ? (Output | null)[] : Output[];
+type BranchValue<R> = R extends Ref<infer V, Sureness> ? V : never;
+
+/** What a gate gives once a person approved. Rejected, or its time over, whatever reads it is skipped. */
+export interface GateDecision {
+  readonly approved: true;
+  readonly by: string;
+  readonly note: string | null;
+}
+
+/** What a rollout gives. */
+export interface RolloutOutcome {
+  readonly verdict: 'promoted' | 'rolled-back' | 'aborted';
+  readonly reasons: readonly string[];
+}
+
+/** A registered model version, as `register` gives it and `deploy` takes it. */
+export interface DeployableVersion {
+  readonly model: string;
+  readonly number: number;
+}
+
+/** The strategy of a rollout, made by `canary({…})` or `allAtOnce({…})`: plain data beside its references. */
+export interface DeployStrategy {
+  readonly endpoint: string;
+  readonly after?: AnyRef | readonly AnyRef[];
+}
+
+/** Records the graph while a pipeline is built. Nothing runs. */
+export class PlanBuilder<Input> {
+  /** The run's checked input. */
+  readonly input: Ref<Input>;
+  readonly steps: PlanStep[] = [];
+  readonly bodies: Map<string, StepBody> = new Map();
+  #conditions: readonly Condition[] = [];
+
+  constructor(input: Ref<Input>) {
+    this.input = input;
+  }
+
+  /** One activity: `body` receives what `input`'s references stand for. */
+  step<W, O, const Settings extends StepSettings<Resolved<W>, Awaited<NoInfer<O>>> = Record<never, never>>(
+    id: string,
+    input: W,
+    body: Body<Resolved<W>, O>,
+    settings?: Settings,
+  ): Ref<Stored<Awaited<O>>, Certainty<W, Settings>> {
+    return this.#add({ kind: 'step', id, input, body: body as StepBody['run'], settings: settings ?? {} });
+  }
+
+  /** `body` for each item of a list, in batches, at most `window` activities at once. */
+  map<Item, S extends Sureness, O, const Settings extends MapSettings<Item, Awaited<NoInfer<O>>> = Record<never, never>>(
+    id: string,
+    items: Ref<readonly Item[], S> | Ref<Item[], S> | readonly Item[],
+    body: Body<Item, O>,
+    settings?: Settings,
+  ): Ref<Items<Stored<Awaited<O>>, Settings>, Certainty<Ref<unknown, S>, Settings>> {
+    const { window = 32, batch = 'auto', allowFailures = 0, ...rest } = (settings ?? {}) as MapSettings;
+    const map: MapOptions = { window, batch, allowFailures };
+    return this.#add({ kind: 'map', id, input: items, body: body as StepBody['run'], settings: rest, extra: { map } });
+  }
+
+  /** Waits for a person. Rejected or over time, whatever reads it or comes after it is skipped. */
+  gate(id: string, { show, approvers, timeout = '7d', ...settings }: GateSettings): Ref<GateDecision, 'maybe'> {
+    return this.#add({ kind: 'gate', id, input: show ?? null, settings, extra: { gate: { approvers, timeout } } });
+  }
+
+  /** Runs one of two branches and gives its result; steps made inside a branch belong to it. */
+  choose<Then extends AnyRef, Otherwise extends AnyRef>(
+    id: string,
+    condition: Ref<boolean, Sureness>,
+    branches: { readonly then: () => Then; readonly otherwise: () => Otherwise },
+  ): Ref<BranchValue<Then> | BranchValue<Otherwise>, SurenessOf<Then> | SurenessOf<Otherwise> | SurenessOf<typeof condition> extends 'sure' ? 'sure' : 'maybe'> {
+    const test = conditionOf(condition, id);
+    const then = this.#under(test, branches.then);
+    const otherwise = this.#under({ $not: test }, branches.otherwise);
+    return this.#merge(id, [then, otherwise]);
+  }
+
+  /** The value of a step that may have been skipped, or this one instead. */
+  orElse<V, const D>(id: string, value: Ref<V, Sureness>, instead: D): Ref<V | Resolved<D>, SurenessOf<D>> {
+    return this.#merge(id, [value, instead]);
+  }
+
+  /** Another pipeline as a child run. */
+  run<In, Out>(
+    id: string,
+    child: Pipeline<In, Out>,
+    input: Wiring<NoInfer<In>>,
+    settings: Pick<StepSettings, 'when' | 'after' | 'timeout'> = {},
+  ): Ref<Out, Sureness> {
+    return this.#add({ kind: 'run', id, input, settings, extra: { pipeline: child.name } });
+  }
+
+  /** Brings a registered version to an endpoint by a strategy such as `canary({…})`. */
+  deploy<W extends DeployableVersion | Ref<DeployableVersion, Sureness>, const Strategy extends DeployStrategy>(
+    id: string,
+    version: W,
+    strategy: Strategy,
+    settings: Pick<StepSettings, 'when' | 'timeout'> = {},
+  ): Ref<RolloutOutcome, Certainty<W, Strategy>> {
+    const { after, ...deploy } = strategy;
+    const extra = { deploy: toWire(deploy, `${id}'s strategy`), terminal: true };
+    return this.#add({ kind: 'deploy', id, input: version, settings: { ...settings, ...(after && { after }) }, extra });
+  }
+
+  #under<R>(condition: Condition, build: () => R): R {
+    const outside = this.#conditions;
+    this.#conditions = [...outside, condition];
+    try {
+      return build();
+    } finally {
+      this.#conditions = outside;
+    }
+  }
+
+  #merge<V, S extends Sureness>(id: string, branches: readonly unknown[]): Ref<V, S> {
+    const wires = branches.map((branch, index) => toWire(branch, `${id}'s branch ${index + 1}`));
+    return this.#add({ kind: 'choose', id, input: null, settings: {}, extra: { branches: wires } });
+  }
+
+  #add<V, S extends Sureness>(step: NewStep): Ref<V, S> {
+    const { kind, id, input, body, settings, extra } = step;
+    this.#checkId(id);
+    const definition = typeof body === 'object' ? body : undefined;
+    const carried = definition?.wire;
+    const when = this.#when(settings, id);
+    const after = [settings.after ?? []].flat().map((ref) => stepOf(ref, id));
+    this.steps.push({
+      id,
+      kind,
+      input: toWire(input, `${id}'s input`),
+      ...(carried === undefined ? {} : { with: toWire(carried, `${id}'s options`) as Record<string, never> }),
+      ...(when === undefined ? {} : { when }),
+      after,
+      options: stepOptions(settings as StepSettings),
+      uses: definition?.uses ?? (body === undefined ? kind : 'call'),
+      terminal: settings.terminal ?? false,
+      impure: typeof body === 'function' ? impurities(body) : [],
+      ...extra,
+    });
+    if (body !== undefined) this.bodies.set(id, bodyOf(body, settings));
+    return makeRef<V, S>(id);
+  }
+
+  #when({ when }: Pick<StepSettings, 'when'>, id: string): Condition | undefined {
+    const all = when === undefined ? this.#conditions : [...this.#conditions, conditionOf(when, id)];
+    return all.length > 1 ? { $all: all } : all[0];
+  }
+
+  #checkId(id: string): void {
+    const taken = id === INPUT || this.steps.some((step) => step.id === id);
+    if (!taken && /^[a-z][a-z0-9]*([-_][a-z0-9]+)*$/i.test(id)) return;
+    throw new FinalError('STEP_ID', {
+      message: taken ? `The step id "${id}" is taken.` : `"${id}" cannot be a step's id.`,
+      hint: 'Give each step of a pipeline an id of its own: letters and digits, words joined by hyphens.',
+    });
+  }
+}
+
+/** Plain values or references, at any depth. */
+export type Wiring<T> = T | Ref<T, Sureness> | (T extends object ? { readonly [K in keyof T]: Wiring<T[K]> } : never);
+
+interface NewStep {
+  readonly kind: StepKind;
+  readonly id: string;
+  readonly input: unknown;
+  readonly body?: StepBody['run'];
+  readonly settings: StepSettings<never, never>;
+  readonly extra?: Partial<PlanStep>;
+}
+
+function bodyOf(run: StepBody['run'], { undo, output }: StepSettings<never, never>): StepBody {
+  return { run, ...(undo === undefined ? {} : { undo }), ...(output === undefined ? {} : { output }) };
+}
+
+function conditionOf(ref: unknown, id: string): Condition {
+  const target = refTarget(ref);
+  if (target !== undefined) return target;
+  throw new FinalError('WIRE', {
+    message: `${id}'s condition is ${String(ref)}.`,
+    hint: 'Pass a reference to a boolean, such as report.passed.',
+  });
+}
+
+function stepOf(ref: unknown, id: string): string {
+  const target = refTarget(ref);
+  if (target !== undefined && target.$ref !== INPUT) return target.$ref;
+  throw new FinalError('WIRE', {
+    message: `${id} is to come after something that is no step.`,
+    hint: 'Pass what p.step, p.gate or another step-maker returned.',
+  });
+}
