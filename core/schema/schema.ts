@@ -1,0 +1,85 @@
+import type { z } from 'zod';
+import type { ColumnType } from '../artifact.js';
+import { columnTypes } from '../column.js';
+import type { Column, ColumnKind, Columns, FloatKind, IntegerKind, Precision, RowOf } from '../column.js';
+import { FinalError } from '../errors.js';
+import { rowOf } from './row.js';
+
+/** One declaration of a table: its Arrow columns, its zod row, its TypeScript row (`Row<typeof Flight>`). */
+export interface Schema<C extends Columns = Columns> {
+  readonly columns: C;
+  /** The columns as Arrow and table references name them. */
+  readonly arrow: readonly ColumnType[];
+  /** Checks one row from outside: timestamps as ISO text or epoch milliseconds, 64-bit integers as text or number. */
+  readonly row: z.ZodObject<{ [Name in keyof C]: z.ZodType<RowOf<C>[Name]> }>;
+}
+
+interface Options {
+  readonly nullable?: boolean;
+  readonly pii?: boolean;
+}
+interface NumberOptions extends Options {
+  readonly min?: number;
+  readonly max?: number;
+  readonly unit?: string;
+}
+interface TimestampOptions extends Options {
+  readonly precision?: Precision;
+}
+interface CategoryOptions extends Options {
+  readonly maxDistinct?: number;
+}
+type Nullable<O> = O extends { readonly nullable: true } ? true : false;
+type Declare<Kind extends ColumnKind, Allowed> = <const O extends Allowed = Allowed>(
+  options?: O,
+) => Column<Kind, Nullable<O>>;
+
+type NumberColumns = { readonly [Kind in IntegerKind | FloatKind]: Declare<Kind, NumberOptions> };
+interface ColumnMakers extends NumberColumns {
+  /** A moment in time, UTC. Text without an offset is read as UTC. */
+  readonly timestamp: Declare<'timestamp', TimestampOptions>;
+  readonly bool: Declare<'bool', Options>;
+  readonly utf8: Declare<'utf8', Options>;
+  /** The same as `utf8`. */
+  readonly string: Declare<'utf8', Options>;
+  /** Text from a limited set of values, kept as numbers beside a dictionary. */
+  readonly category: Declare<'category', CategoryOptions>;
+}
+
+/**
+ * Declares a table: `schema({ date: schema.timestamp(), delay: schema.int16({ min: -120, unit: 'min' }) })`.
+ * Throws FinalError `SCHEMA` for a declaration that no table could meet.
+ */
+export const schema: (<const C extends Columns>(columns: C) => Schema<C>) & ColumnMakers = Object.assign(declare, {
+  timestamp: column('timestamp'),
+  int8: column('int8'),
+  int16: column('int16'),
+  int32: column('int32'),
+  int64: column('int64'),
+  float32: column('float32'),
+  float64: column('float64'),
+  bool: column('bool'),
+  utf8: column('utf8'),
+  string: column('utf8'),
+  category: column('category'),
+}) as (<const C extends Columns>(columns: C) => Schema<C>) & ColumnMakers;
+
+function column(type: ColumnKind): (options?: Options) => Column {
+  return (options = {}) => ({ nullable: false, ...options, type });
+}
+
+function declare<const C extends Columns>(columns: C): Schema<C> {
+  const names = Object.keys(columns);
+  if (names.length === 0) throw badSchema('It declares no column.', 'Name at least one.');
+  for (const [name, { min, max }] of Object.entries(columns)) {
+    if (name.trim() === '') throw badSchema('A column has an empty name.', 'Name it as the source does.');
+    if (min !== undefined && max !== undefined && !(min <= max)) {
+      throw badSchema(`"${name}" has min ${min} and max ${max}.`, 'Give the smaller one as min.');
+    }
+  }
+  return { columns, arrow: columnTypes(columns), row: rowOf(columns) };
+}
+
+function badSchema(seen: string, hint: string): FinalError {
+  return new FinalError('SCHEMA', { message: `The schema cannot be met. ${seen}`, hint });
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Row } from '../../core/column.js';
+import { schema } from '../../core/schema/index.js';
+
+const Flight = schema({
+  date: schema.timestamp(),
+  delay: schema.int16({ min: -120, max: 3000, unit: 'min', nullable: true }),
+  id: schema.int64({ min: 0 }),
+  origin: schema.category({ maxDistinct: 400 }),
+  late: schema.bool(),
+});
+const row = { date: '2001-01-02T03:04:05Z', delay: 5, id: 7, origin: 'SEA', late: true };
+
+/** Equal types are assignable to each other both ways inside a function type. */
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+
+describe('schema', () => {
+  it('gives the row type to TypeScript', () => {
+    interface Expected {
+      readonly date: Date;
+      readonly delay: number | null;
+      readonly id: bigint;
+      readonly origin: string;
+      readonly late: boolean;
+    }
+    const same: Same<Row<typeof Flight>, { readonly [K in keyof Expected]: Expected[K] }> = true;
+    expect(same).toBe(true);
+  });
+
+  it('names its columns as Arrow does', () => {
+    expect(Flight.arrow.map(({ name, type }) => `${name}: ${type}`)).toEqual([
+      'date: timestamp[ms]',
+      'delay: int16',
+      'id: int64',
+      'origin: dictionary<utf8>',
+      'late: bool',
+    ]);
+    expect(schema({ at: schema.timestamp({ precision: 'us' }) }).arrow[0]?.type).toBe('timestamp[us]');
+  });
+
+  it('keeps what was declared', () => {
+    expect(Flight.columns.delay).toEqual({ type: 'int16', nullable: true, min: -120, max: 3000, unit: 'min' });
+    expect(Flight.columns.origin).toEqual({ type: 'category', nullable: false, maxDistinct: 400 });
+  });
+
+  it('checks a row from outside', () => {
+    expect(Flight.row.parse(row)).toEqual({ ...row, date: new Date('2001-01-02T03:04:05Z'), id: 7n });
+    expect(Flight.row.parse({ ...row, delay: null }).delay).toBeNull();
+  });
+
+  it.each([
+    ['2001-01-02T03:04:05', Date.UTC(2001, 0, 2, 3, 4, 5)],
+    ['2001-01-02T03:04:05+02:00', Date.UTC(2001, 0, 2, 1, 4, 5)],
+    [978_404_645_000, 978_404_645_000],
+  ])('reads %j as one moment on every machine', (date, expected) => {
+    expect(Flight.row.parse({ ...row, date }).date.getTime()).toBe(expected);
+  });
+
+  it.each([
+    ['a number outside its range', { delay: 3001 }, 'delay'],
+    ['a fraction in an integer', { delay: 1.5 }, 'delay'],
+    ['a missing value', { origin: null }, 'origin'],
+    ['a day that is none', { date: 'yesterday' }, 'date'],
+    ['not a number', { date: Number.NaN }, 'date'],
+    ['65 bits', { id: '18446744073709551616' }, 'id'],
+    ['a long below its range', { id: -1 }, 'id'],
+  ])('refuses %s', (_case, change, column) => {
+    const { error } = Flight.row.safeParse({ ...row, ...change });
+    expect(error?.issues.map((issue) => issue.path[0])).toEqual([column]);
+  });
+
+  it('refuses a declaration that nothing can meet', () => {
+    expect(() => schema({})).toThrow(expect.objectContaining({ code: 'SCHEMA' }));
+    expect(() => schema({ a: schema.int8({ min: 3, max: 2 }) })).toThrow('"a" has min 3 and max 2');
+  });
+});
