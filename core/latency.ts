@@ -38,16 +38,16 @@ export function mergeLatencies(histograms: readonly LatencyHistogram[]): Latency
 
 /**
  * The upper bound in milliseconds of the bucket that holds the quantile `q` (0 to 1), by nearest rank.
- * `NaN` for an empty histogram, `Infinity` above the last bound.
+ * `null` for an empty histogram; above the last bound, the next one there would be.
  */
-export function latencyQuantile(histogram: LatencyHistogram, q: number): number {
+export function latencyQuantile(histogram: LatencyHistogram, q: number): number | null {
   const total = histogram.counts.reduce((sum, count) => sum + count, 0);
-  if (total === 0) return Number.NaN;
+  if (total === 0) return null;
   const rank = Math.max(1, Math.ceil(q * total));
   let seen = 0;
   for (const [i, count] of histogram.counts.entries()) {
     seen += count;
-    if (seen >= rank) return latencyBounds[i] ?? Number.POSITIVE_INFINITY;
+    if (seen >= rank) return SMALLEST * GROWTH ** i;
   }
-  return Number.POSITIVE_INFINITY;
+  return null;
 }

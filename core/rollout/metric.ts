@@ -35,8 +35,8 @@ export interface Metric {
   readonly dryRun: boolean;
 }
 
-/** What was seen of a metric: a value over `sample` observations, or why there is none. */
-export type Observation = { readonly value: number; readonly sample: number } | { readonly error: string };
+/** What was seen of a metric: a value over `sample` observations (`null` of none), or why there is nothing to see. */
+export type Observation = { readonly value: number | null; readonly sample: number } | { readonly error: string };
 
 export interface Measurement {
   readonly phase: MeasurementPhase;
@@ -59,7 +59,7 @@ const NO_DATA = { pause: 'inconclusive', error: 'error', pass: 'successful' } as
 export function measure(metric: Metric, observation: Observation, at: number): Measurement {
   if ('error' in observation) return { phase: 'error', at, message: observation.error };
   const { value, sample } = observation;
-  if (sample < metric.minimumSample || Number.isNaN(value)) {
+  if (sample < metric.minimumSample || value === null || Number.isNaN(value)) {
     const message = `${metric.name} has ${sample} observations, ${metric.minimumSample} are needed`;
     return { phase: NO_DATA[metric.onNoData], at, message, sample, noData: true };
   }

@@ -50,9 +50,9 @@ export function readMetric(metric: ServerMetric, stats: VersionStats): Observati
   return { value: valueOf(metric, stats), sample: stats.requests };
 }
 
-function valueOf(metric: ServerMetric, { requests, errors, latency }: VersionStats): number {
+function valueOf(metric: ServerMetric, { requests, errors, latency }: VersionStats): number | null {
   if (metric === 'requests') return requests;
-  if (requests === 0) return Number.NaN;
+  if (requests === 0) return null;
   if (metric === 'errorRate') return errors / requests;
   return metric === 'meanLatency' ? latency.sum / requests : latencyQuantile(latency, QUANTILES[metric]);
 }
