@@ -1,0 +1,98 @@
+import type { Columns } from '../column.js';
+import { FinalError } from '../errors.js';
+import { Category, Feature, Flag, Instant, Label, Part, Quantity } from './builder.js';
+import type { ColumnTools } from './builder.js';
+import { Fitting } from './fit.js';
+import { FittedFeatures } from './fitted.js';
+import { layoutOf, namesOf } from './layout.js';
+import { columnOf, columnsOf } from './spec.js';
+import type { FeaturesSpec, FeaturesState, InputColumn } from './spec.js';
+
+type Combinable = Category | Part | Flag;
+
+/** What the function given to `schema.features` receives: a tool for each column, and `category` to combine some. */
+export type FeatureTools<C extends Columns> = { readonly [Name in keyof C]: ColumnTools<C[Name]> } & {
+  /** Several categories, flags or parts of moments as one: `f.category(f.origin, f.date.hour())`. */
+  category(...parts: readonly Combinable[]): Category;
+};
+
+/** Features before they have seen any row. `width` and `names` are known from the start. */
+export class Features {
+  readonly spec: FeaturesSpec;
+  /** Numbers in a row: the model's `inputShape`. */
+  readonly width: number;
+  readonly names: readonly string[];
+  /** All columns that training reads, the label's included. */
+  readonly columns: readonly string[];
+
+  constructor(spec: FeaturesSpec) {
+    const places = layoutOf(spec);
+    this.spec = spec;
+    this.width = places.reduce((sum, { width }) => sum + width, 0);
+    this.names = places.flatMap(namesOf);
+    this.columns = [...new Set([...Object.keys(spec.inputs), ...(spec.label ? [columnOf(spec.label.of)] : [])])];
+  }
+
+  /** Begin to learn: `add` each batch of the training rows, then take `state`. */
+  fitting(): Fitting {
+    return new Fitting(this.spec);
+  }
+
+  fitted(state: FeaturesState): FittedFeatures {
+    return new FittedFeatures({ spec: this.spec, state });
+  }
+}
+
+/**
+ * Declares features over a schema's columns: `Flight.features((f) => ({ hour: f.date.hour().cyclic(), … }))`.
+ * Throws FinalError `FEATURES` for what could not be trained or served.
+ */
+export function buildFeatures<const C extends Columns>(
+  columns: C,
+  declare: (tools: FeatureTools<C>) => { readonly [name: string]: Feature | Label },
+): Features {
+  if ('category' in columns) throw refuse('A column is called "category".', 'Rename it: f.category combines columns.');
+  const declared = Object.entries(declare(toolsOf(columns)));
+  const features = Object.fromEntries(
+    declared.flatMap(([name, made]) => (made instanceof Feature ? [[name, made.spec] as const] : [])),
+  );
+  const labels = declared.flatMap(([name, made]) => (made instanceof Label ? [{ name, of: made.of }] : []));
+  const read = [...new Set(Object.values(features).flatMap(columnsOf))];
+  if (read.length === 0) throw refuse('No feature is declared.', 'Declare at least one beside the label.');
+  if (labels.length > 1) throw refuse(`There are ${labels.length} labels.`, 'Declare one: a model predicts one thing.');
+  const label = labels[0] ?? null;
+  if (label !== null && read.includes(columnOf(label.of))) {
+    const column = columnOf(label.of);
+    throw refuse(
+      `"${column}" is both the label and a feature.`,
+      'When the model answers, nobody knows it yet: drop it.',
+    );
+  }
+  return new Features({ features, label, inputs: inputsOf(columns, read) });
+}
+
+function inputsOf(columns: Columns, read: readonly string[]): { [column: string]: InputColumn } {
+  return Object.fromEntries(
+    read.map((name) => {
+      const { type = 'category', precision } = columns[name] ?? {};
+      return [name, precision === undefined ? { type } : { type, precision }];
+    }),
+  );
+}
+
+function toolsOf<C extends Columns>(columns: C): FeatureTools<C> {
+  const tools = Object.entries(columns).map(([column, { type }]) => [column, toolOf(column, type)]);
+  const category = (...parts: readonly Combinable[]): Category =>
+    new Category(parts.flatMap((one) => (one instanceof Category ? one.key : [one.part])));
+  return { ...Object.fromEntries(tools), category } as FeatureTools<C>;
+}
+
+function toolOf(column: string, type: InputColumn['type']): Instant | Category | Flag | Quantity {
+  if (type === 'timestamp') return new Instant(column);
+  if (type === 'category' || type === 'utf8') return new Category([{ column }]);
+  return type === 'bool' ? new Flag({ column }) : new Quantity({ column });
+}
+
+function refuse(message: string, hint: string): FinalError {
+  return new FinalError('FEATURES', { message, hint });
+}
