@@ -13,10 +13,7 @@ export interface TemporalClient {
  * Throws RetryableError `TEMPORAL_UNREACHABLE` when nothing answers within `withinMs`, and FinalError
  * `TEMPORAL_NAMESPACE` when the server does not know the namespace.
  */
-export async function connectTemporal(
-  temporal: Config['temporal'],
-  withinMs: number = 5_000,
-): Promise<TemporalClient> {
+export async function connectTemporal(temporal: Config['temporal'], withinMs: number = 5_000): Promise<TemporalClient> {
   const connection = await open(temporal.address, withinMs);
   try {
     await connection.withDeadline(Date.now() + withinMs, () =>
