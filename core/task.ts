@@ -57,3 +57,6 @@ export interface RunMemo {
   /** Run this earlier run's plan again, without cache. */
   readonly reproduces?: string;
 }
+
+/** Attempts on top of a step's own retries, kept for workers and runners that were lost rather than steps that failed. */
+export const LOST_ATTEMPTS = 8;

@@ -15,6 +15,8 @@ export interface Config {
   /** `databaseUrl` names a server of the user's; otherwise the control process serves PGlite. */
   readonly externalDatabase: boolean;
   readonly serve: { readonly host: string; readonly port: number };
+  /** Pools whose steps this worker runs. */
+  readonly pools: readonly string[];
   /** Runner processes, i.e. steps at once, in this worker. */
   readonly runners: number;
   /** TensorFlow's threads in each runner. */
@@ -45,6 +47,7 @@ export function readConfig(env: Environment = process.env, cwd: string = process
     databaseUrl: env['COPPICE_DATABASE_URL'] ?? `postgresql://postgres@127.0.0.1:${databasePort}/postgres`,
     externalDatabase: env['COPPICE_DATABASE_URL'] !== undefined,
     serve: { host: env['COPPICE_HOST'] ?? '127.0.0.1', port: port('COPPICE_SERVE_PORT', 8090) },
+    pools: (env['COPPICE_POOLS'] ?? 'cpu').split(',').map((pool) => pool.trim()),
     runners: whole(env, 'COPPICE_RUNNERS', 2, { min: 1, max: 1024 }),
     threads: whole(env, 'COPPICE_THREADS', 1, { min: 1, max: 1024 }),
     runnerMemoryMiB: whole(env, 'COPPICE_RUNNER_MEMORY_MIB', 4096, { min: 64, max: 1_048_576 }),

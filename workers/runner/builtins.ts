@@ -1,0 +1,36 @@
+import type { StepContext } from '../../activities/context.js';
+import type { Artifacts } from '../../infra/stores/artifacts.js';
+import type { Registry } from '../../infra/stores/registry.js';
+
+export type Builtin = (options: unknown, input: unknown, context: StepContext) => Promise<unknown>;
+/** Finds a built-in by the name its description `uses`. */
+export type Builtins = (uses: string) => Promise<Builtin | undefined>;
+
+export interface BuiltinDeps {
+  readonly artifacts: Artifacts;
+  readonly registry: () => Promise<Registry>;
+}
+
+type Make = (deps: BuiltinDeps) => Promise<unknown>;
+
+/** Loaded when first used: a runner that never trains never pays for TensorFlow. */
+const MAKERS: Readonly<Record<string, Make>> = {
+  validate: async ({ artifacts }) => (await import('../../activities/validate.js')).makeValidate({ artifacts }),
+  split: async ({ artifacts }) => (await import('../../activities/split.js')).makeSplit({ artifacts }),
+  train: async ({ artifacts }) => (await import('../../activities/train.js')).makeTrain({ artifacts }),
+  evaluate: async ({ artifacts, registry }) =>
+    (await import('../../activities/evaluate.js')).makeEvaluate({ artifacts, registry: await registry() }),
+  register: async ({ artifacts, registry }) =>
+    (await import('../../activities/register.js')).makeRegister({ artifacts, registry: await registry() }),
+};
+
+export function makeBuiltins(deps: BuiltinDeps): Builtins {
+  const made = new Map<string, Promise<unknown>>();
+  return async (uses) => {
+    const make = MAKERS[uses];
+    if (make === undefined) return undefined;
+    const builtin = made.get(uses) ?? make(deps);
+    made.set(uses, builtin);
+    return (await builtin) as Builtin;
+  };
+}

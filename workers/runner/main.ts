@@ -1,0 +1,77 @@
+/** A runner: a child process of a worker in which users' code runs. Told what to do over IPC; ends when its worker does. */
+import { readConfig } from '../../infra/config.js';
+import { openArtifacts } from '../../infra/stores/disk-artifacts.js';
+import { openRegistry } from '../../infra/stores/postgres/index.js';
+import type { Registry } from '../../infra/stores/registry.js';
+import { lint } from '../../core/lint/index.js';
+import { compile } from '../../pipelines/index.js';
+import { makeBuiltins } from './builtins.js';
+import { checkInput } from './check-input.js';
+import { toFailure } from './failure.js';
+import { Modules } from './modules.js';
+import type { Answer, Reply, Request } from './protocol.js';
+import { runTask } from './run-task.js';
+import type { RunnerDeps } from './run-task.js';
+import { stepContext } from './task-context.js';
+
+const deps = await makeDeps();
+const aborts = new Map<number, AbortController>();
+
+process.on('message', (request: Request) => void hear(request));
+process.on('disconnect', () => process.exit(0));
+// Ctrl-C reaches the whole group of processes; the worker decides when its runners end.
+process.on('SIGINT', () => {});
+send({ kind: 'ready' });
+
+async function hear(request: Request): Promise<void> {
+  if (request.kind === 'cancel') return aborts.get(request.call)?.abort();
+  const abort = new AbortController();
+  aborts.set(request.call, abort);
+  const { call } = request;
+  try {
+    const answer = await answerTo(request, abort.signal);
+    send({ kind: 'done', call, answer, memoryMiB: memoryMiB() });
+  } catch (error) {
+    send({ kind: 'failed', call, error: toFailure(error), memoryMiB: memoryMiB() });
+  } finally {
+    aborts.delete(call);
+  }
+}
+
+async function answerTo(request: Exclude<Request, { kind: 'cancel' }>, signal: AbortSignal): Promise<Answer> {
+  if (request.kind === 'run') {
+    const { task, attempt, call } = request;
+    const context = stepContext({ task, attempt, signal, tell: (reply) => send({ ...reply, call } as Reply) });
+    return runTask(deps, task, attempt, context);
+  }
+  const pipeline = await deps.modules.load(request.code);
+  if (request.kind === 'check') return checkInput(pipeline, request.input);
+  const plan = compile(pipeline);
+  return { plan, problems: lint(plan) };
+}
+
+function send(reply: Reply): void {
+  process.send?.(reply);
+}
+
+function memoryMiB(): number {
+  return Math.round(process.memoryUsage.rss() / 1_048_576);
+}
+
+async function makeDeps(): Promise<RunnerDeps> {
+  const config = readConfig();
+  const artifacts = await openArtifacts(config.artifacts);
+  let opened: Promise<Registry> | undefined;
+  const registry = (): Promise<Registry> => (opened ??= openRegistry({ databaseUrl: config.databaseUrl, connections: 2 }));
+  return {
+    artifacts,
+    registry,
+    modules: new Modules(config.state, artifacts),
+    builtins: makeBuiltins({ artifacts, registry }),
+    openTable: async (ref) => (await import('../../infra/arrow/open-table.js')).openTable(ref, artifacts),
+    materialise: async (query) => {
+      const { makeMaterialise } = await import('../../activities/materialise.js');
+      return makeMaterialise({ artifacts, project: config.project })(query);
+    },
+  };
+}

@@ -1,0 +1,154 @@
+import { FinalError } from '../../core/errors.js';
+import type { StepContext } from '../../activities/context.js';
+import type { Json } from '../../core/json.js';
+import type { PlanStep } from '../../core/plan.js';
+import type { StepResult, StepTask } from '../../core/task.js';
+import type { Pipeline, StepBody } from '../../pipelines/index.js';
+import type { Registry, StepRecord } from '../../infra/stores/registry.js';
+import { argumentOf, callableOf } from './bodies.js';
+import type { Callable } from './bodies.js';
+import type { Builtins } from './builtins.js';
+import { lookUp, nameOf } from './cache.js';
+import type { CachePlace } from './cache.js';
+import { startMeter } from './meter.js';
+import type { Modules } from './modules.js';
+import { openValues, readStored } from './open-values.js';
+import type { Openers } from './open-values.js';
+import type { Attempt } from './protocol.js';
+import { recordOf } from './record.js';
+import { runItems } from './run-items.js';
+import { spill, storeValues } from './store-values.js';
+import type { Storers } from './store-values.js';
+
+export interface RunnerDeps extends Openers, Storers {
+  readonly modules: Modules;
+  readonly builtins: Builtins;
+  readonly registry: () => Promise<Registry>;
+}
+
+interface Job {
+  readonly deps: RunnerDeps;
+  readonly task: StepTask;
+  readonly attempt: Attempt;
+  readonly context: StepContext;
+  readonly step: PlanStep;
+  readonly body: StepBody;
+  /** With stored lists read and, of a map, cut to this batch. */
+  readonly input: Json;
+  readonly with: { readonly [name: string]: Json };
+}
+
+/** Runs one task from its references to its references: cache, body, store, record. */
+export async function runTask(deps: RunnerDeps, task: StepTask, attempt: Attempt, context: StepContext): Promise<StepResult> {
+  const job = await prepare(deps, { task, attempt, context });
+  if (task.undo !== undefined) return undo(job, task.undo.output);
+  const { step } = job;
+  const recorded = !step.options.light;
+  const meter = startMeter();
+  const startedAt = new Date();
+  const record = async (result: Pick<StepRecord, 'state' | 'output' | 'error' | 'cacheKey' | 'cacheMiss'>): Promise<void> => {
+    if (recorded) await (await deps.registry()).recordStep(recordOf(job, { ...result, startedAt, cost: meter() }));
+  };
+  try {
+    const place = await placeOf(job);
+    if (place?.found !== undefined) {
+      const result = { ...(place.found as unknown as StepResult), cached: true };
+      await record({ state: 'cached', output: result.output, cacheKey: place.key });
+      return result;
+    }
+    const result = await compute(job);
+    if (place !== undefined) await keep(job, place, result);
+    await record({ state: 'completed', output: result.output, ...missOf(place) });
+    return result;
+  } catch (error) {
+    await record({ state: context.signal.aborted ? 'cancelled' : 'failed', error: errorJson(error) }).catch(() => {});
+    throw error;
+  }
+}
+
+async function prepare(deps: RunnerDeps, { task, attempt, context }: Pick<Job, 'task' | 'attempt' | 'context'>): Promise<Job> {
+  const pipeline = await deps.modules.load(task.code);
+  const step = pipeline.steps.find(({ id }) => id === task.step);
+  const body = pipeline.bodies.get(task.step);
+  if (step === undefined || body === undefined) throw stepMissing(pipeline, task.step);
+  const input = itemsOf(task, await readStored(task.input, deps.artifacts));
+  const carried = (await readStored(task.with ?? {}, deps.artifacts)) as Record<string, Json>;
+  return { deps, task, attempt, context, step, body, input, with: carried };
+}
+
+/** A map's part of a list that came whole from the store. */
+function itemsOf({ items, input }: StepTask, list: Json): Json {
+  if (items === undefined || Array.isArray(input)) return list;
+  return (list as readonly Json[]).slice(items.from, items.to);
+}
+
+async function placeOf({ task, step, input, with: carried, deps }: Job): Promise<CachePlace | undefined> {
+  if (!step.options.cache || !task.run.cache) return undefined;
+  return lookUp({ task, step, input, with: carried, registry: await deps.registry() });
+}
+
+async function keep({ task, deps }: Job, place: CachePlace, { output, failures }: StepResult): Promise<void> {
+  if (failures.length > 0) return;
+  const entry = { key: place.key, pipeline: task.run.pipeline, step: nameOf(task), parts: place.parts, runId: task.run.id };
+  await (await deps.registry()).putCached({ ...entry, output: { output, failures: [] } });
+}
+
+function missOf(place: CachePlace | undefined): Pick<StepRecord, 'cacheKey' | 'cacheMiss'> {
+  return place?.miss === undefined ? {} : { cacheKey: place.key, cacheMiss: place.miss };
+}
+
+async function compute(job: Job): Promise<StepResult> {
+  const { deps, task, attempt, context } = job;
+  const call = await callableOf(job.body, deps.builtins);
+  const limit = task.inlineBytes;
+  if (task.items === undefined) {
+    const output = await callBody(job, { call, input: job.input, context });
+    return { output: await spill(output, limit, deps.artifacts), cached: false, failures: [] };
+  }
+  const runItem = (input: Json, _index: number, own: StepContext): Promise<Json> => callBody(job, { call, input, context: own });
+  const items = job.input as readonly Json[];
+  const { outputs, failures } = await runItems({ task, attempt, items, artifacts: deps.artifacts, context, runItem });
+  return { output: await spill(outputs, limit, deps.artifacts), cached: false, failures };
+}
+
+interface BodyCall {
+  readonly call: Callable;
+  readonly input: Json;
+  readonly context: StepContext;
+}
+
+async function callBody({ deps, task, body, ...job }: Job, { call, input, context }: BodyCall): Promise<Json> {
+  const opened = await openValues(input, deps);
+  const carried = task.with === undefined ? undefined : ((await openValues(job.with, deps)) as Record<string, unknown>);
+  const returned = await call(argumentOf(opened, carried, task.items !== undefined), context);
+  context.signal.throwIfAborted();
+  return storeValues(checked(body, returned, task.step), deps);
+}
+
+function checked({ output }: StepBody, returned: unknown, step: string): unknown {
+  if (output === undefined) return returned;
+  const result = output.safeParse(returned);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`);
+  throw new FinalError('OUTPUT', {
+    message: `What "${step}" returned does not fit its output schema: ${problems.join('; ')}.`,
+    hint: 'Mend the step or the schema in its `output` option.',
+  });
+}
+
+async function undo({ deps, body, input, context }: Job, output: Json): Promise<StepResult> {
+  await body.undo?.((await openValues(input, deps)) as never, (await openValues(output, deps)) as never, context);
+  return { output: null, cached: false, failures: [] };
+}
+
+function stepMissing(pipeline: Pipeline, step: string): FinalError {
+  return new FinalError('STEP_MISSING', {
+    message: `The code of "${pipeline.name}" has no step "${step}".`,
+    hint: `It has: ${[...pipeline.bodies.keys()].join(', ')}.`,
+  });
+}
+
+function errorJson(error: unknown): Json {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : null;
+  return { message: error instanceof Error ? error.message : String(error), code };
+}

@@ -1,0 +1,89 @@
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { makeRolloutEngine } from '../activities/rollout-engine.js';
+import { makeRunEngine } from '../activities/run-engine.js';
+import type { Json } from '../core/json.js';
+import type { Config } from '../infra/config.js';
+import { openArtifacts } from '../infra/stores/disk-artifacts.js';
+import { openRegistry } from '../infra/stores/postgres/index.js';
+import { DEFAULT_POOL, ENGINE_QUEUE, poolQueue } from '../workflows/queues.js';
+import { readWorkflowBundle } from './bundle.js';
+import { Catalog } from './catalog/catalog.js';
+import { runnerEnv } from './runner/env.js';
+import { RunnerPool } from './runner/pool.js';
+import { watchMemory } from './runner/watch-memory.js';
+import { makeStepActivity } from './step-activity.js';
+
+export interface RunningWorker {
+  /** Resolves when all has drained after `stop`; rejects when a part of it fails. */
+  readonly ended: Promise<void>;
+  stop(): void;
+}
+
+/** After how many tasks a runner is replaced, as native libraries leak. */
+const RUNNER_TASKS = 500;
+
+/**
+ * One worker process: the interpreter, the steps of its pools, and the engine's own activities on a queue of their own,
+ * so that trainings that fill every slot never hold up a rollout.
+ */
+export async function startWorker(config: Config): Promise<RunningWorker> {
+  const [connection, artifacts, registry] = await Promise.all([
+    NativeConnection.connect({ address: config.temporal.address }),
+    openArtifacts(config.artifacts),
+    openRegistry({ databaseUrl: config.databaseUrl }),
+  ]);
+  const runners = { env: runnerEnv(config), memoryMiB: config.runnerMemoryMiB, tasks: RUNNER_TASKS };
+  const heavy = new RunnerPool({ ...runners, size: config.runners });
+  const light = new RunnerPool({ ...runners, size: 1 });
+  light.warm();
+  heavy.warm();
+  const unwatch = watchMemory(heavy, config.runnerMemoryMiB);
+  const catalog = new Catalog({ config, artifacts, runners: light });
+  const step = makeStepActivity({ heavy, light });
+  const engine = makeRunEngine({
+    registry,
+    planOf: (pipeline) => catalog.plan(pipeline),
+    checkInput: async (code, input) => (await light.run({ kind: 'check', code, input })) as Json,
+  });
+  const common = {
+    connection,
+    namespace: config.temporal.namespace,
+    shutdownGraceTime: '5s',
+    shutdownForceTime: '15s',
+  } as const;
+  const steps = { default: step, ...engine };
+  const workers = await Promise.all([
+    Worker.create({
+      ...common,
+      taskQueue: config.taskQueue,
+      workflowBundle: readWorkflowBundle(),
+      activities: steps,
+      maxConcurrentActivityTaskExecutions: config.runners,
+      // A run whose worker was killed waits this long before another worker takes it over.
+      stickyQueueScheduleToStartTimeout: '1s',
+    }),
+    Worker.create({ ...common, taskQueue: ENGINE_QUEUE, activities: makeRolloutEngine({ registry }) }),
+    ...otherPools(config).map((pool) =>
+      Worker.create({
+        ...common,
+        taskQueue: poolQueue(config.taskQueue, pool),
+        activities: steps,
+        maxConcurrentActivityTaskExecutions: config.runners,
+      }),
+    ),
+  ]);
+  // Load what is there now, so that the first run does not wait for it.
+  void catalog.all();
+  const ended = Promise.all(workers.map((worker) => worker.run())).then(async () => {
+    unwatch();
+    heavy.close();
+    light.close();
+    await registry.close();
+    await connection.close();
+  });
+  return { ended, stop: () => workers.forEach((worker) => worker.shutdown()) };
+}
+
+function otherPools({ pools }: Config): readonly string[] {
+  return pools.filter((pool) => pool !== DEFAULT_POOL);
+}

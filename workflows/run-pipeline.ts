@@ -1,0 +1,83 @@
+import { ApplicationFailure, CancellationScope, isCancellation, log, setHandler, workflowInfo } from '@temporalio/workflow';
+import type { Json } from '../core/json.js';
+import { resolveOutput } from '../core/resolve.js';
+import type { ResolvedRun, RunMemo, TaskRun } from '../core/task.js';
+import { engine } from './engine-activities.js';
+import { stepsQuery } from './messages.js';
+import type { RunView } from './messages.js';
+import { ENGINE_PREFIX } from './queues.js';
+import type { RunContext } from './run/context.js';
+import { endRun } from './run/end.js';
+import { firstFailure } from './run/failure.js';
+import { Gates } from './run/gates.js';
+import { Slots } from './run/slots.js';
+import { runView, StepTable } from './run/step-table.js';
+import { undo } from './run/undo.js';
+import { lookupIn, walk } from './run/walk.js';
+import type { Outcomes } from './run/walk.js';
+
+/** However wide a plan is. Temporal hangs a run, for ever, at 2,000 pending activities. */
+const ACTIVITIES_UNDER_WAY = 500;
+
+/**
+ * The interpreter: one workflow for every pipeline, started under the pipeline's name with its plain JSON input.
+ * The plan comes from the first (local) activity and lies in the history, so that no edit can change a run under way.
+ */
+export async function runPipeline(input: Json | undefined): Promise<Json> {
+  const { workflowId, workflowType, firstExecutionRunId: runId, taskQueue, memo } = workflowInfo();
+  if (workflowType.startsWith(ENGINE_PREFIX)) throw unknownEngineType(workflowType);
+  const run = { runId, workflowId, pipeline: workflowType };
+  const resolved = await engine['coppice.resolveRun']({
+    ...run,
+    input: input ?? null,
+    memo: (memo?.['coppice'] ?? {}) as RunMemo,
+  });
+  const context: RunContext = {
+    run: taskRun(resolved, { id: runId, workflowId }),
+    resolved,
+    taskQueue,
+    table: new StepTable(resolved.plan.steps),
+    gates: new Gates(),
+    slots: new Slots(ACTIVITIES_UNDER_WAY),
+  };
+  return follow(context);
+}
+
+async function follow(context: RunContext): Promise<Json> {
+  let state: RunView['state'] = 'running';
+  const { pipeline, planDigest, seed } = context.run;
+  setHandler(stepsQuery, () => runView(context.table, { pipeline, planDigest, seed, state }), {
+    description: 'The live step table',
+  });
+  const outcomes: Outcomes = new Map();
+  const scope = new CancellationScope();
+  try {
+    await scope.run(() => walk(context, outcomes));
+    const output = resolveOutput(context.resolved.plan.output, lookupIn(context, outcomes));
+    state = 'completed';
+    await CancellationScope.nonCancellable(() => endRun(context, { state: 'completed', output }));
+    return output;
+  } catch (error) {
+    state = isCancellation(error) ? 'cancelled' : 'failed';
+    // One step failed for good: what else runs is stopped, as nobody will read it.
+    scope.cancel();
+    await CancellationScope.nonCancellable(async () => {
+      await undo(context, outcomes);
+      await endRun(context, { state: state === 'cancelled' ? 'cancelled' : 'failed', error: firstFailure(error) });
+    });
+    log.warn('run ended early', { state });
+    throw error;
+  }
+}
+
+function taskRun({ plan, seed, cache }: ResolvedRun, { id, workflowId }: Pick<TaskRun, 'id' | 'workflowId'>): TaskRun {
+  return { id, workflowId, pipeline: plan.pipeline, planDigest: plan.digest, seed, cache };
+}
+
+function unknownEngineType(type: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(
+    `There is no workflow "${type}". Names that begin with "${ENGINE_PREFIX}" are the engine's own.`,
+    'FinalError',
+    { code: 'UNKNOWN_PIPELINE' },
+  );
+}

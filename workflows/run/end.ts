@@ -1,0 +1,47 @@
+import type { RunEnd, StepEnd } from '../../activities/run-engine.js';
+import { engine } from '../engine-activities.js';
+import type { StepView } from '../messages.js';
+import type { RunContext } from './context.js';
+
+/** Records how a run ended, with the steps that no worker recorded by itself. */
+export async function endRun(context: RunContext, end: Pick<RunEnd, 'state' | 'output' | 'error'>): Promise<void> {
+  const unrecorded = context.resolved.plan.steps
+    .filter((step) => step.options.light || !['step', 'map'].includes(step.kind) || isPassive(view(context, step.id)))
+    .map((step) => stepEnd(view(context, step.id)));
+  await engine['coppice.endRun']({ runId: context.run.id, ...end, steps: unrecorded.filter((step) => step !== undefined) });
+}
+
+function view({ table }: RunContext, id: string): StepView | undefined {
+  return table.views.find((step) => step.id === id);
+}
+
+function isPassive(step: StepView | undefined): boolean {
+  return step?.state === 'skipped' || step?.state === 'rejected';
+}
+
+function stepEnd(step: StepView | undefined): StepEnd | undefined {
+  if (step === undefined || step.state === 'waiting') return undefined;
+  const endedAt = step.endedAt ?? Date.now();
+  return {
+    step: step.id,
+    state: stateOf(step),
+    startedAt: step.startedAt ?? endedAt,
+    endedAt,
+    ...(step.note === undefined ? {} : { note: step.note }),
+  };
+}
+
+function stateOf({ state }: StepView): StepEnd['state'] {
+  switch (state) {
+    case 'skipped':
+    case 'rejected':
+    case 'failed':
+      return state;
+    case 'running':
+    case 'open':
+    case 'cancelled':
+      return 'cancelled';
+    default:
+      return 'completed';
+  }
+}

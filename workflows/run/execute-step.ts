@@ -1,0 +1,44 @@
+import { executeChild, ParentClosePolicy, ChildWorkflowCancellationType } from '@temporalio/workflow';
+import { milliseconds } from '../../core/duration.js';
+import type { Json } from '../../core/json.js';
+import { engine, runTask } from '../engine-activities.js';
+import type { ReadyStep, RunContext } from './context.js';
+import { taskOf } from './context.js';
+import type { Outcome } from './outcome.js';
+import { completed } from './outcome.js';
+
+/** One activity. */
+export async function executeStep(context: RunContext, ready: ReadyStep): Promise<Outcome> {
+  const result = await context.slots.run(() => {
+    context.table.start(ready.step.id);
+    return runTask(taskOf(context, ready), ready.step, context.taskQueue);
+  });
+  return { state: result.cached ? 'cached' : 'completed', value: result.output };
+}
+
+/** Waits for a person; who answered is recorded before anything goes on. */
+export async function executeGate(context: RunContext, { step }: ReadyStep): Promise<Outcome> {
+  const gate = step.gate!;
+  context.table.start(step.id, { state: 'open', note: `for ${gate.approvers.join(', ')}` });
+  const answer = await context.gates.wait(step.id, gate);
+  if (answer === undefined) return { state: 'rejected', note: `nobody answered within ${gate.timeout}` };
+  const note = answer.note ?? null;
+  await engine['coppice.recordGate']({ runId: context.run.id, gate: step.id, approve: answer.approve, by: answer.by, note });
+  if (!answer.approve) return { state: 'rejected', note: `rejected by ${answer.by}${note === null ? '' : `: ${note}`}` };
+  return completed({ approved: true, by: answer.by, note });
+}
+
+/** A pipeline as a child run: its own history, its own line in the Temporal UI. */
+export async function executeChildRun(context: RunContext, { step, input }: ReadyStep): Promise<Outcome> {
+  const workflowId = `${context.run.workflowId}/${step.id}`;
+  context.table.start(step.id, { childWorkflowId: workflowId });
+  const output: unknown = await executeChild(step.pipeline!, {
+    args: [input],
+    workflowId,
+    memo: { coppice: { seed: context.run.seed, actor: `run:${context.run.id}`, reason: `step ${step.id} of ${context.run.pipeline}` } },
+    workflowExecutionTimeout: milliseconds(step.options.timeout),
+    parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+    cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
+  });
+  return completed(output as Json);
+}

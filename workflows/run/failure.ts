@@ -1,0 +1,19 @@
+import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure } from '@temporalio/workflow';
+import type { Json } from '../../core/json.js';
+
+/** What a person should read of a failure: the innermost cause that says something, and the step it came from. */
+export function firstFailure(error: unknown): Json {
+  let step: string | null = null;
+  let here: unknown = error;
+  while ((here instanceof ActivityFailure || here instanceof ChildWorkflowFailure) && here.cause !== undefined) {
+    if (here instanceof ActivityFailure) step = here.activityType.slice(here.activityType.indexOf('.') + 1);
+    here = here.cause;
+  }
+  const details = here instanceof ApplicationFailure ? ((here.details?.[0] ?? {}) as { readonly code?: string; readonly hint?: string }) : {};
+  return {
+    message: here instanceof Error ? here.message : String(here),
+    code: details.code ?? null,
+    hint: details.hint ?? null,
+    step,
+  };
+}
