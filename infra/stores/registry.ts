@@ -194,7 +194,9 @@ export interface Registry {
   /** Replicas heard from within the last `withinSeconds` (default 10). */
   replicas(withinSeconds?: number): Promise<readonly Replica[]>;
 
-  audit(line: { actor: Actor; action: string; subject: string; details: Json }): Promise<void>;
+  /** Idempotent on `key` where there is one. */
+  audit(line: { actor: Actor; action: string; subject: string; details: Json; key?: string }): Promise<void>;
+  /** Newest first. */
   auditLog(limit?: number): Promise<readonly AuditLine[]>;
   /** Ids of the lines whose hash does not fit: empty when nobody touched the log. */
   verifyAudit(): Promise<readonly number[]>;

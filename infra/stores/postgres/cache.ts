@@ -1,0 +1,28 @@
+import type { CacheEntry, Registry } from '../registry.js';
+import type { Database, Statement } from './database.js';
+import { json } from './values.js';
+
+const COLUMNS = 'key, pipeline, step, parts, output, run_id as "runId", at';
+const GET: Statement = { name: 'cache-get', text: `select ${COLUMNS} from coppice.cache where key = $1` };
+const LAST: Statement = {
+  name: 'cache-last',
+  text: `select ${COLUMNS} from coppice.cache where pipeline = $1 and step = $2 order by id desc limit 1`,
+};
+const PUT: Statement = {
+  name: 'cache-put',
+  text: `
+insert into coppice.cache (key, pipeline, step, parts, output, run_id) values ($1, $2, $3, $4, $5, $6)
+on conflict (key) do nothing`,
+};
+
+export const cache = (database: Database): Pick<Registry, 'cached' | 'lastCached' | 'putCached'> => ({
+  cached(key) {
+    return database.first<CacheEntry>(GET, [key]);
+  },
+  lastCached(pipeline, step) {
+    return database.first<CacheEntry>(LAST, [pipeline, step]);
+  },
+  async putCached({ key, pipeline, step, parts, output, runId }) {
+    await database.rows(PUT, [key, pipeline, step, json(parts), json(output), runId]);
+  },
+});
