@@ -1,50 +1,22 @@
-import { accessSync, constants } from 'node:fs';
-import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
+import { findTemporal } from '#setup/locate.mjs';
 import { FinalError } from '../../core/errors.js';
 import type { Config } from '../config.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The Temporal command-line tool that the set-up installs where none is found. */
-export const TEMPORAL_CLI_VERSION = '1.5.1';
-
 /**
- * The `temporal` program: `COPPICE_TEMPORAL_CLI`, else the first on PATH, else the one in the user's cache folder.
- * Throws FinalError `TEMPORAL_CLI_MISSING`.
+ * The `temporal` program that the set-up found or installed: `COPPICE_TEMPORAL_CLI`, else the first on PATH, else the
+ * one in the user's cache folder. Throws FinalError `TEMPORAL_CLI_MISSING`.
  */
 export function findTemporalCli(env: Environment = process.env): string {
-  const named = env['COPPICE_TEMPORAL_CLI'];
-  if (named !== undefined && named !== '') {
-    if (isProgram(named)) return named;
-    throw missing(`COPPICE_TEMPORAL_CLI is "${named}", which is not a program.`);
-  }
-  const onPath = (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
-  const found = [...onPath.map((folder) => join(folder, program)), cachedTemporalCli(env)].find(isProgram);
-  if (found === undefined) throw missing('The temporal program is neither on PATH nor in the cache folder.');
-  return found;
-}
-
-/** Where the set-up keeps the program it downloaded or built. */
-export function cachedTemporalCli(env: Environment = process.env): string {
-  const cache = env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
-  return join(cache, 'coppice', `temporal-cli-${TEMPORAL_CLI_VERSION}`, program);
-}
-
-const program = process.platform === 'win32' ? 'temporal.exe' : 'temporal';
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function missing(message: string): FinalError {
-  return new FinalError('TEMPORAL_CLI_MISSING', {
-    message,
+  const { path, source, found } = findTemporal(env);
+  if (found) return path;
+  throw new FinalError('TEMPORAL_CLI_MISSING', {
+    message:
+      source === 'variable'
+        ? `COPPICE_TEMPORAL_CLI is "${path}", which is not a program.`
+        : `The temporal program is neither on PATH nor at ${path}.`,
     hint: 'Run "npm start" once, which installs it, or set COPPICE_TEMPORAL_CLI to a temporal program.',
   });
 }
