@@ -1,0 +1,176 @@
+import { isMissing } from '../../core/table.js';
+import type { CategoryCells, ColumnCells, NumberArray, NumberCells, TextCells, VectorCells } from '../../core/table.js';
+import { countOf, rowAt } from './rows.js';
+import type { Rows } from './rows.js';
+import type { Layout } from './types.js';
+import { grown, Validity } from './validity.js';
+
+/** Gathers one column of a part in typed arrays. `take` gives what was gathered and begins again. */
+export interface ColumnBuilder {
+  readonly bytes: number;
+  append(cells: ColumnCells, rows: Rows): void;
+  take(): ColumnCells;
+}
+
+export function columnBuilder(layout: Layout): ColumnBuilder {
+  if (layout.cells === 'categories') return new CategoryBuilder();
+  return layout.cells === 'texts' ? new TextBuilder() : new NumberBuilder(layout);
+}
+
+/** Numbers, and vectors of numbers. */
+class NumberBuilder implements ColumnBuilder {
+  private readonly layout: Layout;
+  private readonly width: number;
+  private values: NumberArray;
+  private validity = new Validity();
+  private length = 0;
+
+  constructor(layout: Layout) {
+    this.layout = layout;
+    this.width = layout.width ?? 1;
+    this.values = new layout.array(0);
+  }
+
+  get bytes(): number {
+    return this.length * this.width * this.values.BYTES_PER_ELEMENT;
+  }
+
+  append(cells: NumberCells | VectorCells, rows: Rows): void {
+    const { width, length } = this;
+    const count = countOf(rows);
+    this.values = grown(this.values, (length + count) * width);
+    copyRows(cells.values, rows, { into: this.values, at: length * width, width });
+    this.validity.append(cells, rows, length);
+    if (cells.nulls > 0) this.clearMissing(length, count);
+    this.length += count;
+  }
+
+  take(): NumberCells | VectorCells {
+    const { length, width, layout } = this;
+    const values = this.values.subarray(0, length * width);
+    const common = { length, ...this.validity.take(length) };
+    this.values = new layout.array(0);
+    this.length = 0;
+    if (layout.width !== undefined) return { ...common, kind: 'vectors', width, values: values as Float32Array };
+    const { precision } = layout;
+    const bool = layout.sql === 'BOOLEAN' ? { bool: true as const } : {};
+    return { ...common, kind: 'numbers', values, ...(precision && { precision }), ...bool };
+  }
+
+  /** What lies under a missing value is chance; as zero, equal tables have equal bytes. */
+  private clearMissing(from: number, count: number): void {
+    for (let row = from; row < from + count; row++) {
+      if (this.validity.missing(row))
+        (this.values as Float64Array).fill(0 as never, row * this.width, (row + 1) * this.width);
+    }
+  }
+}
+
+/** Its dictionary grows from part to part, so that a value has one position in the whole table. */
+class CategoryBuilder implements ColumnBuilder {
+  private values = new Int32Array(0);
+  private validity = new Validity();
+  private length = 0;
+  private readonly dictionary: string[] = [];
+  private readonly positions = new Map<string, number>();
+  /** From positions in a source's dictionary to ours. */
+  private readonly translations = new WeakMap<readonly string[], Int32Array>();
+
+  get bytes(): number {
+    return this.length * Int32Array.BYTES_PER_ELEMENT;
+  }
+
+  append(cells: CategoryCells, rows: Rows): void {
+    const { length } = this;
+    const count = countOf(rows);
+    const translation = this.translation(cells.dictionary);
+    this.values = grown(this.values, length + count);
+    this.validity.append(cells, rows, length);
+    for (let k = 0; k < count; k++) {
+      const row = rowAt(rows, k);
+      if (isMissing(cells, row)) continue;
+      const code = cells.values[row]!;
+      this.values[length + k] = translation[code]! >= 0 ? translation[code]! : this.learn(cells.dictionary, code);
+    }
+    this.length += count;
+  }
+
+  take(): CategoryCells {
+    const { length, dictionary } = this;
+    const cells = { length, ...this.validity.take(length), values: this.values.subarray(0, length) };
+    this.values = new Int32Array(0);
+    this.length = 0;
+    return { ...cells, kind: 'categories', dictionary: [...dictionary] };
+  }
+
+  private translation(source: readonly string[]): Int32Array {
+    const known = this.translations.get(source) ?? new Int32Array(0);
+    if (known.length >= source.length) return known;
+    const longer = grown(known, source.length).fill(-1, known.length);
+    this.translations.set(source, longer);
+    return longer;
+  }
+
+  private learn(source: readonly string[], code: number): number {
+    const value = source[code]!;
+    const position = this.positions.get(value) ?? this.dictionary.push(value) - 1;
+    this.positions.set(value, position);
+    this.translation(source)[code] = position;
+    return position;
+  }
+}
+
+class TextBuilder implements ColumnBuilder {
+  private offsets = new Int32Array(1);
+  private text = new Uint8Array(0);
+  private validity = new Validity();
+  private length = 0;
+
+  get bytes(): number {
+    return this.offsets[this.length]! + this.length * Int32Array.BYTES_PER_ELEMENT;
+  }
+
+  append(cells: TextCells, rows: Rows): void {
+    const { length } = this;
+    const count = countOf(rows);
+    this.offsets = grown(this.offsets, length + count + 1);
+    this.validity.append(cells, rows, length);
+    for (let k = 0; k < count; k++) {
+      const row = rowAt(rows, k);
+      const bytes = isMissing(cells, row)
+        ? undefined
+        : cells.bytes.subarray(cells.offsets[row], cells.offsets[row + 1]);
+      const at = this.offsets[length + k]!;
+      const end = at + (bytes?.length ?? 0);
+      this.text = grown(this.text, end);
+      if (bytes !== undefined) this.text.set(bytes, at);
+      this.offsets[length + k + 1] = end;
+    }
+    this.length += count;
+  }
+
+  take(): TextCells {
+    const { length, offsets, text } = this;
+    const bytes = text.subarray(0, offsets[length]);
+    const cells = { length, ...this.validity.take(length), offsets: offsets.subarray(0, length + 1), bytes };
+    this.offsets = new Int32Array(1);
+    this.text = new Uint8Array(0);
+    this.length = 0;
+    return { ...cells, kind: 'texts' };
+  }
+}
+
+interface Target {
+  readonly into: NumberArray;
+  readonly at: number;
+  readonly width: number;
+}
+
+function copyRows(source: NumberArray, rows: Rows, { into, at, width }: Target): void {
+  // The casts say only that source and target are of one type; which one does not matter to a copy.
+  const [from, to] = [source as Float64Array, into as Float64Array];
+  if (!(rows instanceof Int32Array)) return to.set(from.subarray(rows.from * width, rows.to * width), at);
+  for (let k = 0; k < rows.length; k++) {
+    for (let n = 0; n < width; n++) to[at + k * width + n] = from[rows[k]! * width + n]!;
+  }
+}

@@ -1,0 +1,82 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { EngineError, FinalError, RetryableError } from '../../core/errors.js';
+
+export interface DuckDbOptions {
+  /** Where sorts and joins that do not fit in memory go: a scratch directory. */
+  readonly spill: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What DuckDB may use before it spills to disk. */
+const MEMORY = '1GiB';
+
+/** A DuckDB in memory for the time of `use`. Aborting interrupts what it is doing. */
+export async function withDuckDb<T>(
+  { spill, signal }: DuckDbOptions,
+  use: (db: DuckDBConnection) => Promise<T>,
+): Promise<T> {
+  const instance = await DuckDBInstance.create(':memory:', {
+    memory_limit: MEMORY,
+    temp_directory: spill,
+    // Extensions would be fetched over the network.
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+  const db = await instance.connect();
+  const interrupt = (): void => db.interrupt();
+  signal?.addEventListener('abort', interrupt);
+  try {
+    signal?.throwIfAborted();
+    return await use(db);
+  } finally {
+    signal?.removeEventListener('abort', interrupt);
+    db.closeSync();
+    instance.closeSync();
+  }
+}
+
+/** What DuckDB says at the start of a message, and what it means to the reader. */
+const MEANINGS: readonly (readonly [says: RegExp, code: string, hint: string])[] = [
+  [/^(Parser|Binder|Catalog) Error/, 'QUERY_INVALID', 'Correct the SQL; columns of other names need double quotes.'],
+  [/^Conversion Error/, 'SOURCE_VALUE', 'Declare a wider type in the schema, or leave such rows out with `.where(…)`.'],
+  [
+    /^Out of Range Error/,
+    'SOURCE_VALUE',
+    'Declare a wider type in the schema, or leave such rows out with `.where(…)`.',
+  ],
+  [
+    /^(IO|Invalid Input|Serialization) Error/,
+    'SOURCE_UNREADABLE',
+    'Is the file whole, and of the format it is read as?',
+  ],
+];
+
+/** Says what failed, in our words and then in DuckDB's. Our own errors, and aborts, are passed on. */
+export function queryError(error: unknown, doing: string): unknown {
+  if (error instanceof EngineError) return error;
+  const [said = ''] = String((error as { message?: unknown }).message ?? error).split('\n\n');
+  if (/^INTERRUPT/i.test(said)) return error;
+  const message = `${doing} failed: ${said.replaceAll('\n', ' ').replace(/[.!?]?$/, '.')}`;
+  if (/^(Out of Memory Error|IO Error: .*No space left)/.test(said)) {
+    return new RetryableError('QUERY_RESOURCES', {
+      message,
+      hint: 'Free memory or disk; the step tries again.',
+      cause: error,
+    });
+  }
+  const [, code, hint] = MEANINGS.find(([says]) => says.test(said)) ?? [
+    '',
+    'QUERY_FAILED',
+    'See what DuckDB says above.',
+  ];
+  return new FinalError(code, { message, hint, cause: error });
+}
+
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+export function quoteText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,83 @@
+import { BIGINT } from '@duckdb/node-api';
+import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
+import type { ColumnType, TableRef } from '../../core/artifact.js';
+import { columnTypes } from '../../core/column.js';
+import { FinalError } from '../../core/errors.js';
+import type { SqlValue, TableQuery } from '../../core/query.js';
+import type { Batch } from '../../core/table.js';
+import type { Artifacts } from '../stores/artifacts.js';
+import { chunkReader } from './duckdb-chunk.js';
+import { queryError, quoteName, withDuckDb } from './duckdb.js';
+import { openSource } from './source-sql.js';
+import type { OpenSource } from './source-sql.js';
+import { columnsOf, statementOf } from './sql.js';
+import type { Statement } from './sql.js';
+import { writeTable } from './table-writer.js';
+
+export interface QueryDeps {
+  readonly artifacts: Artifacts;
+  /** Where relative paths begin and packages are looked for. */
+  readonly project: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Reads what a query says into a table, chunk by chunk. Equal sources and queries give equal tables, byte for byte.
+ * Throws FinalError: what `openSource` throws, `QUERY_INVALID`, `SOURCE_VALUE`, and `TABLE_EMPTY` where no row is left.
+ */
+export async function runQuery(query: TableQuery, { artifacts, project, signal }: QueryDeps): Promise<TableRef> {
+  const spill = await artifacts.scratch();
+  try {
+    return await withDuckDb({ spill, signal }, async (db) => {
+      const source = await openSource(query, { db, artifacts, project });
+      const schema = columnTypes(columnsOf(query));
+      const rows = streamBatches(db, { statement: statementOf(query, source), schema });
+      const table = await writeTable(artifacts, rows, { schema }).catch((error: unknown) => {
+        throw queryError(error, `Reading ${source.place}`);
+      });
+      if (table.rows === 0) throw await emptyTable(query, { source, db });
+      return table;
+    });
+  } finally {
+    await artifacts.discard(spill);
+  }
+}
+
+/** A statement's rows as batches, each good until the next is asked for. `schema` names the columns it gives, in order. */
+export async function* streamBatches(
+  db: DuckDBConnection,
+  { statement, schema }: { statement: Statement; schema: readonly ColumnType[] },
+): AsyncGenerator<Batch> {
+  const result = await db.stream(statement.sql, ...bindings(statement.values));
+  const read = chunkReader(schema);
+  for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+    yield read(chunk);
+  }
+}
+
+/** Whole numbers as BIGINT: as DOUBLE they would turn whole columns into DOUBLE to compare them. */
+export function bindings(
+  values: readonly SqlValue[],
+): [(string | number | bigint | boolean | null)[], Record<number, DuckDBType>] {
+  const whole = values.map((value) => (Number.isSafeInteger(value) ? BigInt(value as number) : value));
+  const types = whole.flatMap((value, at) => (typeof value === 'bigint' ? [[at, BIGINT] as const] : []));
+  return [whole, Object.fromEntries(types)];
+}
+
+async function emptyTable(
+  query: TableQuery,
+  { source, db }: { source: OpenSource; db: DuckDBConnection },
+): Promise<FinalError> {
+  const conditions = query.steps.flatMap((step) =>
+    step.do === 'where' ? [[step.sql, ...step.values].join(' · ')] : [],
+  );
+  const time = Object.entries(query.columns).find(([, column]) => column.type === 'timestamp')?.[0];
+  const span = time === undefined ? '' : `, min(${quoteName(time)})::VARCHAR, max(${quoteName(time)})::VARCHAR`;
+  const seen = await db.runAndReadAll(`SELECT count(*)::VARCHAR${span} FROM (${source.sql})`);
+  const [count, first, last] = seen.getRows()[0] as string[];
+  const range = first ? `, "${time}" from ${first} to ${last}` : '';
+  return new FinalError('TABLE_EMPTY', {
+    message: `${source.place} has no row${conditions.length > 0 ? ` for which ${conditions.join(' and ')}` : ''}. It has ${count} rows${range}.`,
+    hint: conditions.length > 0 ? 'Ask for what is there.' : 'Was it written to its end?',
+  });
+}

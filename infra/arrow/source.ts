@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { FinalError } from '../../core/errors.js';
+import { quoteText } from './duckdb.js';
+
+/** `vega-datasets:flights-3m.parquet`, `@scope/name:data/a.csv`; not `s3://…`, and not a Windows drive. */
+const PACKAGE_FILE = /^((?:@[\w.-]+\/)?[\w.-]{2,}):(?!\/\/)(.+)$/;
+
+/** The files that a place names, sorted. Throws FinalError `SOURCE_NOT_FOUND` saying where was looked. */
+export async function filesOf(
+  place: string,
+  { project, db }: { project: string; db: DuckDBConnection },
+): Promise<string[]> {
+  const [, name, path] = PACKAGE_FILE.exec(place) ?? [];
+  if (name !== undefined && path !== undefined) return [await packageFile({ name, path }, project)];
+  if (/^\w+:\/\//.test(place))
+    throw notFound(place, 'Only files can be read so far: a path, a glob or a file of an npm package.');
+  const absolute = resolve(project, place);
+  if (existsSync(absolute)) return [absolute];
+  const result = await db.runAndReadAll(`SELECT file FROM glob(${quoteText(absolute)}) ORDER BY file`);
+  const files = result.getRows().map(([file]) => String(file));
+  if (files.length > 0) return files;
+  throw notFound(place, `Nothing lies at ${absolute}. Paths begin at the project's folder, ${project}.`);
+}
+
+async function packageFile({ name, path }: { name: string; path: string }, project: string): Promise<string> {
+  const folder = packageFolder(name, project);
+  if (folder === undefined) {
+    throw notFound(`${name}:${path}`, `The package ${name} is not installed for ${project}: npm install ${name}`);
+  }
+  const exact = resolve(folder, path);
+  if (exact.startsWith(folder + sep) && existsSync(exact)) return exact;
+  const all = await readdir(folder, { recursive: true, withFileTypes: true });
+  const named = all
+    .filter((entry) => entry.isFile() && entry.name === path)
+    .map((entry) => join(entry.parentPath, entry.name));
+  if (named.length === 1) return named[0]!;
+  const seen = named.map((file) => relative(folder, file));
+  const similar = all.filter((entry) => entry.isFile() && entry.name.startsWith(basename(path).slice(0, 4)));
+  throw notFound(
+    `${name}:${path}`,
+    named.length > 1
+      ? `The package has several: ${seen.join(', ')}. Write the one meant.`
+      : `The package in ${folder} has no such file. Near it: ${similar.map((entry) => entry.name).join(', ') || 'none'}.`,
+  );
+}
+
+/** As Node finds packages: in `node_modules` here or in a folder above. */
+function packageFolder(name: string, from: string): string | undefined {
+  const folder = join(from, 'node_modules', name);
+  if (existsSync(folder)) return folder;
+  return from === dirname(from) ? undefined : packageFolder(name, dirname(from));
+}
+
+function notFound(place: string, hint: string): FinalError {
+  return new FinalError('SOURCE_NOT_FOUND', { message: `There is no source "${place}".`, hint });
+}
