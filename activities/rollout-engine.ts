@@ -1,5 +1,7 @@
+import { CancelledFailure } from '@temporalio/common';
 import type { Registry } from '../infra/stores/registry.js';
 import { makeAnalyseRollout } from './analyse-rollout.js';
+import { toTemporalFailure } from './failures.js';
 import { makeAwaitAcknowledgement } from './await-acknowledgement.js';
 import { makeMoveAlias } from './move-alias.js';
 import { makeReadChampion } from './read-champion.js';
@@ -17,10 +19,18 @@ export interface RolloutEngine {
 /** All activities of a rollout, by type name. */
 export function makeRolloutEngine(deps: { readonly registry: Registry }): RolloutEngine {
   return {
-    'coppice.readChampion': makeReadChampion(deps),
-    'coppice.setRoutes': makeSetRoutes(deps),
-    'coppice.awaitAcknowledgement': makeAwaitAcknowledgement(deps),
-    'coppice.analyseRollout': makeAnalyseRollout(deps),
-    'coppice.moveAlias': makeMoveAlias(deps),
+    'coppice.readChampion': orFailure(makeReadChampion(deps)),
+    'coppice.setRoutes': orFailure(makeSetRoutes(deps)),
+    'coppice.awaitAcknowledgement': orFailure(makeAwaitAcknowledgement(deps)),
+    'coppice.analyseRollout': orFailure(makeAnalyseRollout(deps)),
+    'coppice.moveAlias': orFailure(makeMoveAlias(deps)),
   };
+}
+
+/** Errors of ours leave as Temporal's; a cancellation is one already. */
+function orFailure<Input, Output>(work: (input: Input) => Promise<Output>): (input: Input) => Promise<Output> {
+  return (input) =>
+    work(input).catch((error: unknown) => {
+      throw error instanceof CancelledFailure ? error : toTemporalFailure(error);
+    });
 }

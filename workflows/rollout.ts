@@ -1,4 +1,6 @@
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
+import { milliseconds } from '../core/duration.js';
+import { toMetric } from '../core/rollout/strategy.js';
 import type { Strategy } from '../core/rollout/strategy.js';
 import { Book } from './rollout/book.js';
 import { climb } from './rollout/climb.js';
@@ -32,6 +34,7 @@ export interface RolloutResult {
  */
 export async function rollout(input: RolloutInput): Promise<RolloutResult> {
   const { model, version, strategy, actor } = input;
+  checkStrategy(strategy);
   const book = new Book(
     { endpoint: strategy.endpoint, model, version },
     strategy.kind === 'canary' ? strategy.steps : [],
@@ -53,6 +56,19 @@ export async function rollout(input: RolloutInput): Promise<RolloutResult> {
     book.set({ phase: error instanceof RollBack ? error.verdict : 'rolled-back' });
     if (!(error instanceof RollBack)) throw error;
     return { verdict: error.verdict, reasons: [...reasons, ...restored], steps: book.steps };
+  }
+}
+
+/** A strategy that someone wrote by hand may be wrong; better to find out before any traffic has moved. */
+function checkStrategy(strategy: Strategy): void {
+  try {
+    milliseconds(strategy.acknowledge);
+    if (strategy.kind === 'all-at-once') return;
+    milliseconds(strategy.patience);
+    for (const policy of strategy.metrics) toMetric(policy, strategy.bake);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw ApplicationFailure.nonRetryable(message, 'FinalError', { code: 'STRATEGY' });
   }
 }
 

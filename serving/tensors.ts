@@ -1,0 +1,106 @@
+import { isPlainObject } from '../core/json.js';
+import type { InputColumn } from '../core/features/spec.js';
+import type { Answer } from './answer.js';
+import { BadRequest } from './check-rows.js';
+import type { Problem } from './check-rows.js';
+
+/** A tensor of the Open Inference Protocol: one column of all rows. */
+export interface Tensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly datatype: string;
+  readonly data: readonly unknown[];
+}
+
+type Inputs = { readonly [column: string]: InputColumn };
+
+const DATATYPE: { readonly [Kind in InputColumn['type']]: string } = {
+  timestamp: 'BYTES',
+  int8: 'INT8',
+  int16: 'INT16',
+  int32: 'INT32',
+  int64: 'INT64',
+  float32: 'FP32',
+  float64: 'FP64',
+  bool: 'BOOL',
+  utf8: 'BYTES',
+  category: 'BYTES',
+};
+const INTEGERS = ['INT8', 'INT16', 'INT32', 'INT64', 'UINT8', 'UINT16', 'UINT32', 'UINT64'];
+const KNOWN = ['BOOL', 'BYTES', 'FP16', 'FP32', 'FP64', ...INTEGERS];
+
+export function inputMetadata(inputs: Inputs): readonly Omit<Tensor, 'data'>[] {
+  return Object.entries(inputs).map(([name, { type }]) => ({ name, datatype: DATATYPE[type], shape: [-1] }));
+}
+
+export const outputMetadata: readonly Omit<Tensor, 'data'>[] = [
+  { name: 'label', datatype: 'BOOL', shape: [-1] },
+  { name: 'score', datatype: 'FP32', shape: [-1] },
+];
+
+/**
+ * Rows out of a request's `inputs`: one tensor a column, of shape [rows] or [rows, 1], its data flat or nested.
+ * Throws BadRequest with every problem.
+ */
+export function rowsOfTensors(inputs: unknown): readonly Record<string, unknown>[] {
+  if (!Array.isArray(inputs) || inputs.length === 0) {
+    throw new BadRequest([{ path: 'inputs', message: 'is not a list of tensors, one for each column' }]);
+  }
+  const problems = inputs.flatMap((tensor, i) => tensorProblems(tensor, `inputs[${i}]`));
+  if (problems.length > 0) throw new BadRequest(problems);
+  const tensors = inputs as readonly Tensor[];
+  const count = tensors[0]?.shape[0] as number;
+  const uneven = tensors.flatMap(({ shape }, i) =>
+    shape[0] === count
+      ? []
+      : [{ path: `inputs[${i}].shape`, message: `has ${shape[0]} rows, the first tensor ${count}` }],
+  );
+  if (uneven.length > 0) throw new BadRequest(uneven);
+  const columns = tensors.map(({ name, data }) => [name, flat(data)] as const);
+  return Array.from({ length: count }, (_, row) =>
+    Object.fromEntries(columns.map(([name, cells]) => [name, cells[row]])),
+  );
+}
+
+function tensorProblems(tensor: unknown, path: string): readonly Problem[] {
+  if (!isPlainObject(tensor)) return [{ path, message: 'is not a tensor' }];
+  const { name, shape, datatype, data } = tensor;
+  const problems: Problem[] = [];
+  if (typeof name !== 'string' || name === '') problems.push({ path: `${path}.name`, message: 'is not a name' });
+  if (typeof datatype !== 'string' || !KNOWN.includes(datatype)) {
+    problems.push({ path: `${path}.datatype`, message: `${JSON.stringify(datatype)} is none of ${KNOWN.join(', ')}` });
+  }
+  if (!isShape(shape))
+    problems.push({ path: `${path}.shape`, message: 'is not [rows] or [rows, 1], with at least one row' });
+  else if (!Array.isArray(data)) problems.push({ path: `${path}.data`, message: 'is not a list' });
+  else if (flat(data).length !== shape[0]) {
+    problems.push({ path: `${path}.data`, message: `has ${flat(data).length} values, its shape says ${shape[0]}` });
+  }
+  return problems;
+}
+
+function isShape(shape: unknown): shape is readonly number[] {
+  if (!Array.isArray(shape) || (shape.length !== 1 && !(shape.length === 2 && shape[1] === 1))) return false;
+  return Number.isSafeInteger(shape[0]) && shape[0] > 0;
+}
+
+function flat(data: readonly unknown[]): readonly unknown[] {
+  return data.some(Array.isArray) ? data.flat(1) : data;
+}
+
+/** The answer as tensors; only those in `wanted`, where the request names some. Throws BadRequest for an unknown name. */
+export function tensorsOfAnswer({ scores, labels }: Answer, wanted: unknown): readonly Tensor[] {
+  const shape = [scores.length];
+  const all: readonly Tensor[] = [
+    { name: 'label', datatype: 'BOOL', shape, data: labels },
+    { name: 'score', datatype: 'FP32', shape, data: scores },
+  ];
+  if (wanted === undefined || (Array.isArray(wanted) && wanted.length === 0)) return all;
+  if (!Array.isArray(wanted)) throw new BadRequest([{ path: 'outputs', message: 'is not a list' }]);
+  return wanted.map((output: unknown, i) => {
+    const found = all.find(({ name }) => isPlainObject(output) && output['name'] === name);
+    if (found !== undefined) return found;
+    const names = all.map(({ name }) => name).join(', ');
+    throw new BadRequest([{ path: `outputs[${i}].name`, message: `is none of ${names}` }]);
+  });
+}
