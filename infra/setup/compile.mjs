@@ -1,0 +1,117 @@
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { SetupProblem } from './problem.mjs';
+import { lastLines, mustRun, run } from './run.mjs';
+import { digestOf, listFiles } from './sources.mjs';
+
+const OUTPUT = 'dist';
+const STAMP = 'dist/.build.json';
+const BUNDLE = 'dist/workflow-bundle.js';
+/** Where the worker's author put the program that makes the bundle. */
+const BUNDLER = 'dist/workers/build-bundle.js';
+const BENCH = 'dist/bench/';
+
+/** @typedef {{ digest: string, bundleKiB: number }} Stamp */
+
+/**
+ * TypeScript to `dist/`, and the workflow bundle once, as webpack takes seconds that no worker's start should pay.
+ * @type {import('./steps.mjs').Step}
+ */
+export const compile = {
+  title: 'Build',
+  check({ root }) {
+    const stamp = readStamp(root);
+    if (!stamp || stamp.digest !== digestOf(root, inputs(root))) return undefined;
+    return existsSync(join(root, BUNDLE)) ? noteOf(stamp) : undefined;
+  },
+  async perform({ root, say }) {
+    const before = inputs(root);
+    const digest = digestOf(root, before);
+    rmSync(join(root, STAMP), { force: true });
+    say('tsc: compiling to dist/');
+    await compileProject(root, 'tsconfig.build.json');
+    copyImported(root, before);
+    dropStale(root, before);
+    say('workflow bundle: webpack');
+    await mustRun('The workflow bundle could not be built.', [process.execPath, BUNDLER], { cwd: root });
+    const stamp = { digest, bundleKiB: Math.round(statSync(join(root, BUNDLE)).size / 1024) };
+    writeFileSync(join(root, STAMP), `${JSON.stringify(stamp)}\n`);
+    return noteOf(stamp);
+  },
+};
+
+/**
+ * The benchmarks: compiled on demand, into `dist/bench/`, beside the code that they measure.
+ * @type {import('./steps.mjs').Step}
+ */
+export const compileBench = {
+  title: 'Benchmarks',
+  check: () => undefined,
+  async perform({ root, say }) {
+    say('tsc: compiling to dist/bench/');
+    await compileProject(root, 'tsconfig.bench.json');
+    return BENCH;
+  },
+};
+
+/** @param {string} root @param {string} config */
+async function compileProject(root, config) {
+  // A program of the package, not `npx`: no look-up, no shell.
+  const tsc = join(root, 'node_modules', 'typescript', 'lib', 'tsc.js');
+  const { code, output } = await run(process.execPath, [tsc, '-p', config], { cwd: root });
+  if (code !== 0) throw new SetupProblem('The sources do not compile.', { seen: lastLines(output, 30) });
+}
+
+/** @param {string} root */
+function inputs(root) {
+  /** @type {{ include: string[] }} */
+  const { include } = JSON.parse(readFileSync(join(root, 'tsconfig.build.json'), 'utf8'));
+  const sources = listFiles(root, include).filter((file) => /\.m?[tj]s$/.test(file));
+  return [...sources, 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
+}
+
+/** JavaScript that TypeScript imports has its types beside it; tsc reads those and copies neither. @param {string} root @param {readonly string[]} files */
+function copyImported(root, files) {
+  for (const file of imported(files)) {
+    const target = join(root, OUTPUT, file);
+    mkdirSync(dirname(target), { recursive: true });
+    cpSync(join(root, file), target);
+  }
+}
+
+/** @param {readonly string[]} files */
+function imported(files) {
+  return files.filter((file) => file.endsWith('.mjs') && files.includes(file.replace(/\.mjs$/, '.d.mts')));
+}
+
+/** A deleted or renamed source must not live on in `dist/`. @param {string} root @param {readonly string[]} files */
+function dropStale(root, files) {
+  const kept = new Set(outputsOf(files));
+  for (const file of listFiles(root, [OUTPUT])) {
+    if (!kept.has(file) && !file.startsWith(BENCH)) rmSync(join(root, file));
+  }
+}
+
+/** @param {readonly string[]} files sources @returns {string[]} what belongs in `dist/` */
+export function outputsOf(files) {
+  const compiled = files.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'));
+  const endings = ['.js', '.js.map', '.d.ts', '.d.ts.map'];
+  return [
+    ...compiled.flatMap((file) => endings.map((ending) => `${OUTPUT}/${file.replace(/\.ts$/, ending)}`)),
+    ...imported(files).map((file) => `${OUTPUT}/${file}`),
+    `${OUTPUT}/.tsbuildinfo`,
+    STAMP,
+    BUNDLE,
+  ];
+}
+
+/** @param {string} root @returns {Stamp | undefined} */
+function readStamp(root) {
+  const file = join(root, STAMP);
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
+}
+
+/** @param {Stamp} stamp */
+function noteOf({ bundleKiB }) {
+  return `dist/ is up to date, workflow bundle ${bundleKiB} KiB`;
+}
