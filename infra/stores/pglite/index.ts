@@ -58,6 +58,9 @@ async function openAndServe(directory: string, options: ServeOptions): Promise<S
 }
 
 async function bringUpToDate(host: string, port: number): Promise<void> {
-  const registry = await openRegistry({ databaseUrl: `postgresql://postgres@${host}:${port}/postgres`, connections: 1 });
+  const registry = await openRegistry({
+    databaseUrl: `postgresql://postgres@${host}:${port}/postgres`,
+    connections: 1,
+  });
   await registry.close();
 }

@@ -6,6 +6,9 @@ export interface Message {
 
 export const STARTUP = 'startup';
 const LENGTH = 4;
+/** As PostgreSQL has it: who speaks another protocol is found out by the length that its first bytes would be. */
+const LARGEST_STARTUP = 10_000;
+const LARGEST = 2 ** 30;
 /** What a client may send instead of, or before, its startup message. */
 export const Request = { ssl: 80_877_103, gss: 80_877_104, cancel: 80_877_102 } as const;
 const ENCRYPTION: readonly number[] = [Request.ssl, Request.gss];
@@ -29,7 +32,8 @@ export class MessageReader {
     if (this.#held < header + LENGTH) return undefined;
     if ((this.#chunks[0]?.length ?? 0) < header + LENGTH) this.#join();
     const size = header + (this.#chunks[0]?.readInt32BE(header) ?? 0);
-    if (size < header + LENGTH) throw new RangeError(`a message of ${size} bytes cannot be`);
+    if (size < header + LENGTH || size > (this.#started ? LARGEST : LARGEST_STARTUP))
+      throw new RangeError(`a message of ${size} bytes cannot be`);
     if (this.#held < size) return undefined;
     const bytes = this.#take(size);
     if (this.#started) return { type: String.fromCharCode(bytes[0] ?? 0), bytes };

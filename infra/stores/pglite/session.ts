@@ -31,7 +31,6 @@ export class Session {
     this.cleaned = new Promise<void>((done) => socket.once('close', done)).then(() => this.#clean());
   }
 
-
   /** Ends the session from this side, telling the client why. */
   end(code: string, why: string): void {
     this.#open = false;
