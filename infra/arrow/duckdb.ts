@@ -11,11 +11,14 @@ export interface DuckDbOptions {
 /** What DuckDB may use before it spills to disk. */
 const MEMORY = '1GiB';
 
-/** A DuckDB in memory for the time of `use`. Aborting interrupts what it is doing. */
-export async function withDuckDb<T>(
-  { spill, signal }: DuckDbOptions,
-  use: (db: DuckDBConnection) => Promise<T>,
-): Promise<T> {
+export interface OpenDuckDb {
+  readonly db: DuckDBConnection;
+  close(): void;
+}
+
+/** A DuckDB in memory. Aborting interrupts what it is doing. */
+export async function openDuckDb({ spill, signal }: DuckDbOptions): Promise<OpenDuckDb> {
+  signal?.throwIfAborted();
   const instance = await DuckDBInstance.create(':memory:', {
     memory_limit: MEMORY,
     temp_directory: spill,
@@ -26,13 +29,21 @@ export async function withDuckDb<T>(
   const db = await instance.connect();
   const interrupt = (): void => db.interrupt();
   signal?.addEventListener('abort', interrupt);
-  try {
-    signal?.throwIfAborted();
-    return await use(db);
-  } finally {
+  const close = (): void => {
     signal?.removeEventListener('abort', interrupt);
     db.closeSync();
     instance.closeSync();
+  };
+  return { db, close };
+}
+
+/** A DuckDB for the time of `use`. */
+export async function withDuckDb<T>(options: DuckDbOptions, use: (db: DuckDBConnection) => Promise<T>): Promise<T> {
+  const { db, close } = await openDuckDb(options);
+  try {
+    return await use(db);
+  } finally {
+    close();
   }
 }
 

@@ -1,0 +1,119 @@
+import type { ColumnDeclaration } from './column.js';
+import { FinalError } from './errors.js';
+
+/** Shares are from 0 to 1. */
+export interface Limits {
+  /** The largest share of missing values by column; also for nullable ones. */
+  readonly missing?: { readonly [column: string]: number };
+  /** The least share of rows, in all columns or by column, that must keep each rule. */
+  readonly mostly?: number | { readonly [column: string]: number };
+  /**
+   * `quarantine` (usual): rows that break a rule go to a table of their own, and a limit that is passed blocks the run.
+   * `block`: any such row blocks it. `warn`: all rows stay, nothing blocks.
+   */
+  readonly onFailure?: 'quarantine' | 'block' | 'warn';
+}
+
+export type RuleName = 'missing' | 'min' | 'max' | 'maxDistinct';
+
+/** One thing that must hold of a column. */
+export interface Rule {
+  readonly column: string;
+  readonly rule: RuleName;
+  /** The declared `min`, `max` or `maxDistinct`; of `missing`, nothing. */
+  readonly bound?: number;
+  readonly unit?: string;
+  /** Rows that break it are set aside. Otherwise only the share counts. */
+  readonly setsAside: boolean;
+  /** The largest share of rows that may break it; for `maxDistinct`, nothing. */
+  readonly limit?: number;
+}
+
+/** What was seen of one rule in a table. */
+export interface Tally {
+  /** Rows that break it; for `maxDistinct`, different values. */
+  readonly count: number;
+  /** The first row that breaks it. */
+  readonly first?: number;
+}
+
+/** A rule with what was seen; plain data, for reports. */
+export interface Verdict extends Rule, Tally {
+  readonly share: number;
+  readonly passed: boolean;
+}
+
+/** What of a column may be broken where nobody gave a limit: more is no dirt, it is another source. */
+const DIRT = 0.1;
+
+/** All rules that a schema and its limits make. Throws FinalError `COLUMN_NOT_FOUND` or `LIMIT` for a limit that makes none. */
+export function rulesOf(columns: { readonly [name: string]: ColumnDeclaration }, limits: Limits): Rule[] {
+  checkLimits(columns, limits);
+  return Object.entries(columns).flatMap(([column, declared]) => {
+    // 1 - 0.9 is a rounding away from the 0.1 that was meant.
+    const limit = Number((1 - mostlyOf(limits, column)).toPrecision(12));
+    const missing = limits.missing?.[column];
+    const common = { column, setsAside: true, limit, ...(declared.unit === undefined ? {} : { unit: declared.unit }) };
+    const bounded = (rule: 'min' | 'max'): Rule[] => {
+      const bound = declared[rule];
+      return bound === undefined ? [] : [{ ...common, rule, bound }];
+    };
+    return [
+      ...(declared.nullable && missing === undefined
+        ? []
+        : [{ column, rule: 'missing', setsAside: !declared.nullable, limit: missing ?? limit } as const]),
+      ...bounded('min'),
+      ...bounded('max'),
+      ...(declared.maxDistinct === undefined
+        ? []
+        : [{ column, rule: 'maxDistinct', bound: declared.maxDistinct, setsAside: false } as const]),
+    ];
+  });
+}
+
+/** Holds what was seen against the rule. A share equal to the limit passes. */
+export function judge(rule: Rule, { tally, rows }: { tally: Tally; rows: number }): Verdict {
+  const share = rows === 0 ? 0 : tally.count / rows;
+  const passed = rule.limit === undefined ? tally.count <= (rule.bound ?? Infinity) : share <= rule.limit;
+  return { ...rule, ...tally, share, passed };
+}
+
+/** `"delay" is missing in 3.1 % of 508239 rows; at most 2 % may be`. */
+export function explain({ column, rule, bound, unit, limit, count, share, first }: Verdict, rows: number): string {
+  if (rule === 'maxDistinct') return `"${column}" has ${count} different values, and at most ${bound} were declared`;
+  const what =
+    rule === 'missing' ? 'missing' : `${rule === 'min' ? 'below' : 'above'} ${bound}${unit ? ` ${unit}` : ''}`;
+  const where = first === undefined ? '' : ` (first in row ${first})`;
+  return `"${column}" is ${what} in ${percent(share)} of ${rows} rows, ${count} in all${where}; at most ${percent(limit ?? 0)} may be`;
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toPrecision(3))} %`;
+}
+
+function mostlyOf({ mostly, onFailure = 'quarantine' }: Limits, column: string): number {
+  const given = typeof mostly === 'number' ? mostly : mostly?.[column];
+  return given ?? { quarantine: 1 - DIRT, block: 1, warn: 0 }[onFailure];
+}
+
+function checkLimits(
+  columns: { readonly [name: string]: ColumnDeclaration },
+  { missing = {}, mostly = {} }: Limits,
+): void {
+  const byColumn = typeof mostly === 'number' ? {} : mostly;
+  const unknown = Object.keys({ ...missing, ...byColumn }).filter((name) => !(name in columns));
+  if (unknown.length > 0) {
+    throw new FinalError('COLUMN_NOT_FOUND', {
+      message: `A limit names ${unknown.map((name) => `"${name}"`).join(', ')}, which the schema does not declare.`,
+      hint: `It declares: ${Object.keys(columns).join(', ')}.`,
+    });
+  }
+  const shares = [...Object.values(missing), ...(typeof mostly === 'number' ? [mostly] : Object.values(mostly))];
+  const wrong = shares.find((share) => !(share >= 0 && share <= 1));
+  if (wrong !== undefined) {
+    throw new FinalError('LIMIT', {
+      message: `${wrong} is no share.`,
+      hint: 'Give a number from 0 to 1: 0.02 is 2 %.',
+    });
+  }
+}
