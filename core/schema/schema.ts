@@ -3,6 +3,9 @@ import type { ColumnType } from '../artifact.js';
 import { columnTypes } from '../column.js';
 import type { Column, ColumnKind, Columns, FloatKind, IntegerKind, Precision, RowOf } from '../column.js';
 import { FinalError } from '../errors.js';
+import type { Feature, Label } from '../features/builder.js';
+import { buildFeatures } from '../features/features.js';
+import type { Features, FeatureTools } from '../features/features.js';
 import { rowOf } from './row.js';
 
 /** One declaration of a table: its Arrow columns, its zod row, its TypeScript row (`Row<typeof Flight>`). */
@@ -12,6 +15,8 @@ export interface Schema<C extends Columns = Columns> {
   readonly arrow: readonly ColumnType[];
   /** Checks one row from outside: timestamps as ISO text or epoch milliseconds, 64-bit integers as text or number. */
   readonly row: z.ZodObject<{ [Name in keyof C]: z.ZodType<RowOf<C>[Name]> }>;
+  /** What a model gets and predicts, made from the columns: `Flight.features((f) => ({ hour: f.date.hour().cyclic() }))`. */
+  features(declare: (tools: FeatureTools<C>) => { readonly [name: string]: Feature | Label }): Features;
 }
 
 interface Options {
@@ -77,7 +82,12 @@ function declare<const C extends Columns>(columns: C): Schema<C> {
       throw badSchema(`"${name}" has min ${min} and max ${max}.`, 'Give the smaller one as min.');
     }
   }
-  return { columns, arrow: columnTypes(columns), row: rowOf(columns) };
+  return {
+    columns,
+    arrow: columnTypes(columns),
+    row: rowOf(columns),
+    features: (make) => buildFeatures(columns, make),
+  };
 }
 
 function badSchema(seen: string, hint: string): FinalError {

@@ -1,4 +1,5 @@
 import type { StepContext } from '../../activities/context.js';
+import type { Models } from '../../infra/models/models.js';
 import type { Artifacts } from '../../infra/stores/artifacts.js';
 import type { Registry } from '../../infra/stores/registry.js';
 
@@ -17,12 +18,21 @@ type Make = (deps: BuiltinDeps) => Promise<unknown>;
 const MAKERS: Readonly<Record<string, Make>> = {
   validate: async ({ artifacts }) => (await import('../../activities/validate.js')).makeValidate({ artifacts }),
   split: async ({ artifacts }) => (await import('../../activities/split.js')).makeSplit({ artifacts }),
-  train: async ({ artifacts }) => (await import('../../activities/train.js')).makeTrain({ artifacts }),
+  train: async ({ artifacts }) =>
+    (await import('../../activities/train.js')).makeTrain({ artifacts, models: await modelsIn(artifacts) }),
   evaluate: async ({ artifacts, registry }) =>
-    (await import('../../activities/evaluate.js')).makeEvaluate({ artifacts, registry: await registry() }),
+    (await import('../../activities/evaluate.js')).makeEvaluate({
+      artifacts,
+      registry: await registry(),
+      models: await modelsIn(artifacts),
+    }),
   register: async ({ artifacts, registry }) =>
     (await import('../../activities/register.js')).makeRegister({ artifacts, registry: await registry() }),
 };
+
+async function modelsIn(artifacts: Artifacts): Promise<Models> {
+  return (await import('../../infra/models/models.js')).openModels(artifacts);
+}
 
 export function makeBuiltins(deps: BuiltinDeps): Builtins {
   const made = new Map<string, Promise<unknown>>();

@@ -1,0 +1,156 @@
+import type { LayersModel, Optimizer } from '@tensorflow/tfjs';
+import type { ModelRef } from '../core/artifact.js';
+import type { Features } from '../core/features/features.js';
+import type { FittedFeatures } from '../core/features/fitted.js';
+import type { Json } from '../core/json.js';
+import type { Table } from '../core/table.js';
+import type { Backend, Tensorflow } from '../infra/models/backend.js';
+import type { Models } from '../infra/models/models.js';
+import type { Artifacts } from '../infra/stores/artifacts.js';
+import type { StepContext } from './context.js';
+import { resumeCheckpoint } from './training/checkpoint.js';
+import type { Standing } from './training/checkpoint.js';
+import type { Course, EpochReport, Watch } from './training/course.js';
+import { runEpochs } from './training/epochs.js';
+import { goldenRows } from './training/golden.js';
+import { identityOf } from './training/identity.js';
+import type { Metrics } from './training/judge.js';
+import type { Loss } from './training/loss.js';
+import { buildModel } from './training/model.js';
+import type { Built } from './training/model.js';
+import { makePace } from './training/pace.js';
+import { planOf } from './training/plan.js';
+import type { TrainingPlan } from './training/plan.js';
+import { restoreWeights } from './training/snapshot.js';
+import { encodeSplit, fitFeatures } from './training/split.js';
+import type { Split } from './training/split.js';
+import { eagerStep } from './training/step.js';
+
+/** How a model is trained. The functions get `tf`, so that a pipeline file need not import it. */
+export interface TrainOptions<Trial = Json> {
+  readonly features: Features;
+  readonly model: (tf: Tensorflow, trial: Trial) => LayersModel;
+  readonly optimizer: (tf: Tensorflow, trial: Trial) => Optimizer;
+  readonly loss: Loss;
+  /** Rows a step. A step costs about the same whatever its size, so larger is faster. Default 2048. */
+  readonly batch?: number;
+  /** Passes over the training rows. Default: the trial's `epochs`, or 4. */
+  readonly epochs?: number;
+  /** The metric that decides which epoch's weights are kept. Default `valid.auc`. */
+  readonly watch?: Watch;
+  /** End after so many epochs without improvement. Default: never. */
+  readonly stopAfter?: number;
+  /** At least this long between checkpoints within an epoch; each epoch ends with one. Default 15. */
+  readonly checkpointSeconds?: number;
+}
+
+/** `item` in a map; without one, the rest of the input is the trial. */
+export interface TrainInput {
+  readonly item?: Json;
+  readonly on: { readonly train: Table; readonly valid: Table };
+}
+
+/** What ran the training. */
+export type BackendReport = Omit<Backend, 'tf'>;
+export interface TrainOutput<Trial = Json> {
+  readonly model: ModelRef;
+  /** On the validation rows, of the best epoch, whose weights the model has. */
+  readonly metrics: Metrics;
+  /** At or above it a row is called positive: the best F1 on the validation rows. */
+  readonly threshold: number;
+  readonly bestEpoch: number;
+  readonly epochs: readonly EpochReport[];
+  readonly trial: Trial;
+  readonly backend: BackendReport;
+}
+
+export type Train = <Trial>(
+  options: TrainOptions<Trial>,
+  input: TrainInput,
+  context: StepContext,
+) => Promise<TrainOutput<Trial>>;
+
+/**
+ * Trains a binary classifier. Given the same data, options, seed, libraries and threads the result is the same to the
+ * bit, whether or not attempts were lost on the way. Throws FinalError for data or a model that cannot be trained
+ * (`EMPTY_SPLIT`, `NO_LABELS`, `ONE_CLASS`, `MODEL_SHAPE`, …) and for a training that diverges (`TRAINING_DIVERGED`).
+ */
+export function makeTrain(deps: TrainDeps): Train {
+  return async (options, input, context) => {
+    const { item, on, ...rest } = input;
+    const trial = (item ?? rest) as Parameters<typeof options.model>[1];
+    const plan = planOf(options, trial);
+    const data = await readData(options.features, on);
+    const backend = await deps.models.backend();
+    const built = buildModel(backend.tf, options, { trial, seed: context.seed });
+    try {
+      const job = { ...deps, ...built, ...data, backend, plan, on, context, options };
+      const { course } = await fit(job);
+      return await pack(job, { trial, course });
+    } finally {
+      built.model.dispose();
+      built.optimizer.dispose();
+    }
+  };
+}
+
+interface TrainDeps {
+  readonly artifacts: Artifacts;
+  readonly models: Models;
+}
+interface Job extends TrainDeps, Built {
+  readonly features: FittedFeatures;
+  readonly train: Split;
+  readonly valid: Split;
+  readonly backend: Backend;
+  readonly plan: TrainingPlan;
+  readonly on: TrainInput['on'];
+  readonly context: StepContext;
+  readonly options: Pick<TrainOptions<never>, 'features' | 'loss' | 'checkpointSeconds'>;
+}
+
+async function readData(features: Features, on: TrainInput['on']): Promise<Pick<Job, 'features' | 'train' | 'valid'>> {
+  const fitted = await fitFeatures(features, on.train);
+  const train = await encodeSplit('train', on.train, fitted);
+  return { features: fitted, train, valid: await encodeSplit('valid', on.valid, fitted) };
+}
+
+/** Trains, from a checkpoint if there is one, and leaves the best epoch's weights in the model. */
+async function fit(job: Job): Promise<Standing> {
+  const { artifacts, models, model, optimizer, train, valid, backend, plan, on, context, options } = job;
+  const { tf } = backend;
+  const { seed } = context;
+  const identity = identityOf({ model, optimizer, features: options.features, on, plan, seed });
+  const trained = { tf, artifacts, model, optimizer, identity };
+  const start = await resumeCheckpoint(trained, context.resume, (message) => context.log(message));
+  const step = eagerStep(tf, { model, optimizer, loss: options.loss });
+  const score = (split: Split): Float32Array => models.score(model, split.encoded, backend);
+  const pace = makePace({ checkpointSeconds: options.checkpointSeconds ?? 15 });
+  const end = await runEpochs({ trained, step, score, train, valid, plan, seed, context, pace }, start);
+  if (end.best !== undefined) restoreWeights(tf, model, end.best);
+  return end;
+}
+
+async function pack<Trial>(
+  { models, model, features, valid, backend, on, context }: Job,
+  { trial, course }: { trial: Trial; course: Course },
+): Promise<TrainOutput<Trial>> {
+  const { epoch: bestEpoch, threshold } = course.best!;
+  const { tf: _tf, ...report } = backend;
+  const metrics = course.epochs[bestEpoch - 1]!.valid;
+  const facts = { metrics, threshold, bestEpoch, epochs: course.epochs, trial, backend: report };
+  const { at, rows } = await goldenRows(on.valid, features);
+  const scores = models.score(model, valid.encoded, backend);
+  const ref = await models.save({
+    model,
+    features,
+    signature: {
+      task: 'binary',
+      inputs: features.spec.inputs,
+      output: { name: features.spec.label!.name, type: 'float32', threshold },
+    },
+    golden: { rows, scores: at.map((row) => scores[row]!), tolerance: 1e-5 },
+    meta: { ...(facts as object), seed: context.seed, data: { train: on.train.digest, valid: on.valid.digest } },
+  });
+  return { model: ref, ...facts };
+}
