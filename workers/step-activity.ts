@@ -1,4 +1,5 @@
-import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
+import { Context } from '@temporalio/activity';
+import type { Info } from '@temporalio/activity';
 import { CancelledFailure } from '@temporalio/common';
 import { toTemporalFailure } from '../activities/failures.js';
 import type { Progress } from '../activities/context.js';
@@ -25,10 +26,12 @@ export interface StepRunners {
 /** The activity behind every step: hands the task to a runner, and beats while that works. */
 export function makeStepActivity({ heavy, light }: StepRunners): (task: StepTask) => Promise<StepResult> {
   return async (task) => {
-    const info = activityInfo();
+    // Held on to: a runner's messages arrive outside the activity's own asynchronous context.
+    const activity = Context.current();
+    const { info, cancellationSignal: signal } = activity;
     const last = info.heartbeatDetails as HeartbeatDetails | undefined;
     let details: HeartbeatDetails = { progress: null, checkpoint: last?.checkpoint ?? null };
-    const beat = (): void => (info.isLocal ? undefined : heartbeat(details));
+    const beat = (): void => (info.isLocal ? undefined : activity.heartbeat(details));
     const tell = (change: Partial<HeartbeatDetails>): void => {
       details = { ...details, ...change };
       beat();
@@ -39,21 +42,21 @@ export function makeStepActivity({ heavy, light }: StepRunners): (task: StepTask
       const answer = await (info.isLocal ? light : heavy).run(
         { kind: 'run', task, attempt },
         {
-          signal: cancellationSignal(),
+          signal,
           progress: (progress) => tell({ progress }),
           checkpoint: (checkpoint) => tell({ checkpoint }),
         },
       );
       return answer as StepResult;
     } catch (error) {
-      throw cancelled() ?? toTemporalFailure(error, !attempt.last || isLost(error));
+      throw cancelled(signal) ?? toTemporalFailure(error, !attempt.last || isLost(error));
     } finally {
       clearInterval(pulse);
     }
   };
 }
 
-function attemptOf(info: ReturnType<typeof activityInfo>, resume: Json | null): Attempt {
+function attemptOf(info: Info, resume: Json | null): Attempt {
   const most = info.retryPolicy?.maximumAttempts ?? 1;
   return { number: info.attempt, last: info.attempt > most - 1 - LOST_ATTEMPTS, resume };
 }
@@ -63,8 +66,7 @@ function isLost(error: unknown): boolean {
 }
 
 /** A run that was cancelled is cancelled; a worker that shuts down gives its step back, to go on elsewhere. */
-function cancelled(): Error | undefined {
-  const signal = cancellationSignal();
+function cancelled(signal: AbortSignal): Error | undefined {
   if (!signal.aborted) return undefined;
   const reason = signal.reason as unknown;
   const shuttingDown = reason instanceof Error && reason.message === 'WORKER_SHUTDOWN';

@@ -51,7 +51,8 @@ async function answerTo(request: Exclude<Request, { kind: 'cancel' }>, signal: A
 }
 
 function send(reply: Reply): void {
-  process.send?.(reply);
+  // A worker that is gone hears nothing; `disconnect` ends this process.
+  process.send?.(reply, undefined, undefined, () => {});
 }
 
 function memoryMiB(): number {
