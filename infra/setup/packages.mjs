@@ -1,12 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { npmCli } from './npm.mjs';
-import { mustRun } from './run.mjs';
+import { SetupProblem } from './problem.mjs';
+import { lastLines, run } from './run.mjs';
 
-/**
- * @typedef {{ version?: string, integrity?: string, optional?: boolean, devOptional?: boolean }} LockedPackage
- * @typedef {{ packages: Record<string, LockedPackage> }} Lockfile
- */
+/** @typedef {import('./complete-lock.mjs').Lockfile} Lockfile */
 
 /**
  * `npm ci`, with scripts off: nothing we depend on needs its install script, but for TensorFlow's library, which has a
@@ -26,16 +24,28 @@ export const packages = {
     let fetched = 0;
     say(`npm ci: ${total} packages, scripts off`);
     const flags = ['--ignore-scripts', '--include=dev', '--no-audit', '--no-fund', '--loglevel=http'];
-    await mustRun('The packages could not be installed.', [process.execPath, npmCli(), 'ci', ...flags], {
+    const { code, output } = await run(process.execPath, [npmCli(), 'ci', ...flags], {
       cwd: root,
       onLine: (line) => {
         if (line.startsWith('npm http')) say(`npm ci: ${++fetched} files fetched for ${total} packages`);
       },
-      mend: 'Check that `npm ping` works; then: npm ci --ignore-scripts',
     });
+    if (code !== 0) throw failureOf(output);
     return /** @type {string} */ (packages.check({ root }));
   },
 };
+
+/** npm says what is wrong first and then prints its manual. @param {string} output */
+function failureOf(output) {
+  const errors = output.split('\n').filter((line) => /^npm error \S/.test(line));
+  const stale = errors.some((line) => line.includes('lock file'));
+  return new SetupProblem('The packages could not be installed.', {
+    seen: errors.slice(0, 8).join('\n') || lastLines(output, 8),
+    mend: stale
+      ? 'npm install --ignore-scripts && node infra/setup/complete-lock.mjs'
+      : 'check that `npm ping` reaches a registry; then: npm ci --ignore-scripts',
+  });
+}
 
 /** @param {string} file @returns {Lockfile | undefined} */
 function readLock(file) {
