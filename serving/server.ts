@@ -34,6 +34,8 @@ export interface ModelServer {
 /** How often the registry is asked for a new routing, and how often it hears that this replica lives. Milliseconds. */
 const FOLLOW_EVERY = 500;
 const REPORT_EVERY = 2_000;
+/** Callers that are slower than this are cut off when the server stops. Milliseconds. */
+const DRAIN_WITHIN = 5_000;
 
 /** Starts to listen, and serves what the registry says. A registry that is away leaves the last routing in force. */
 export async function startModelServer(options: ModelServerOptions): Promise<ModelServer> {
@@ -78,7 +80,9 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
       state.ready = false;
       await Promise.all(loops.map((loop) => loop.stop()));
       await registry.removeReplica(id).catch((error: unknown) => logger.warn({ err: error }, 'still in the registry'));
+      const cut = setTimeout(() => app.server.closeAllConnections(), DRAIN_WITHIN);
       await app.close();
+      clearTimeout(cut);
       endpoints.close();
     },
   };

@@ -79,7 +79,7 @@ async function championBefore({ model, version }: RolloutInput): Promise<number 
 }
 
 function reasonsToPromote(book: Book, champion: number | null): readonly string[] {
-  if (champion === null) return ['there is no other champion to go easy on'];
+  if (champion === null) return ['no other version was champion, so there was nothing to compare with'];
   return book.steps.findLast(({ state }) => state === 'passed')?.notes ?? ['it was asked for all at once'];
 }
 

@@ -390,7 +390,7 @@ describe('limits', () => {
     try {
       await deploy(await version(1, {}));
       const url = `${small.address}/predict/${endpoint}`;
-      const post = (body: BodyInit): Promise<Response> =>
+      const post = (body: string | ReadableStream): Promise<Response> =>
         fetch(url, {
           method: 'POST',
           body,

@@ -3,19 +3,19 @@ import type { RolloutEngine } from '../../activities/rollout-engine.js';
 import { ENGINE_QUEUE } from '../queues.js';
 
 /** A lost worker is noticed after this long; the activities that wait report several times as often. */
-const HEARTBEAT = '10s';
+const HEARTBEAT = '5s';
 
 /** Registry and replicas may be away for a while; a rollout waits for them as long as it takes. */
 const retry = { initialInterval: '500ms', maximumInterval: '10s', nonRetryableErrorTypes: ['FinalError'] };
 
-/** Short writes and reads. One under way ends before a roll-back begins, so that it cannot undo it. */
+/** Short writes and reads, done again when their worker is lost. One under way ends before a roll-back begins, so that it cannot undo it. */
 export const {
   'coppice.readChampion': readChampion,
   'coppice.setRoutes': setRoutes,
   'coppice.moveAlias': moveAlias,
 } = proxyActivities<RolloutEngine>({
   taskQueue: ENGINE_QUEUE,
-  startToCloseTimeout: '15s',
+  startToCloseTimeout: '5s',
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   retry,
 });
