@@ -96,7 +96,7 @@ describe('the process of a model server', () => {
   });
 
   it('ends with its supervisor', async () => {
-    const ended = new Promise((done) => server.child.once('close', done));
+    const ended = new Promise((done) => server.child.once('exit', done));
     server.child.disconnect();
     await ended;
     server = await start('serving/main.ts', env);
