@@ -12,6 +12,7 @@ export type { Stored } from './language/stored.js';
 export { allAtOnce, canary } from './language/deploy.js';
 export { read } from './language/read.js';
 export { splitByTime } from './language/split.js';
+export { train } from './language/train.js';
 export { validate } from './language/validate.js';
 export type { Validated } from './language/validate.js';
 export { EngineError, FinalError, RetryableError } from '../core/errors.js';
