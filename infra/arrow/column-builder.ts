@@ -21,6 +21,7 @@ export function columnBuilder(layout: Layout): ColumnBuilder {
 class NumberBuilder implements ColumnBuilder {
   private readonly layout: Layout;
   private readonly width: number;
+  private readonly zeros: NumberArray;
   private values: NumberArray;
   private validity = new Validity();
   private length = 0;
@@ -28,6 +29,7 @@ class NumberBuilder implements ColumnBuilder {
   constructor(layout: Layout) {
     this.layout = layout;
     this.width = layout.width ?? 1;
+    this.zeros = new layout.array(this.width);
     this.values = new layout.array(0);
   }
 
@@ -60,8 +62,7 @@ class NumberBuilder implements ColumnBuilder {
   /** What lies under a missing value is chance; as zero, equal tables have equal bytes. */
   private clearMissing(from: number, count: number): void {
     for (let row = from; row < from + count; row++) {
-      if (this.validity.missing(row))
-        (this.values as Float64Array).fill(0 as never, row * this.width, (row + 1) * this.width);
+      if (this.validity.missing(row)) this.values.set(this.zeros as never, row * this.width);
     }
   }
 }
