@@ -42,6 +42,8 @@ export function makeApp(deps: AppDeps): FastifyInstance {
   app.setNotFoundHandler((request, reply) =>
     reply.code(404).send({ error: `Nothing answers ${request.method} ${request.url}.` }),
   );
+  // A server that stops keeps no connection for a next request.
+  app.addHook('onSend', async (_request, reply) => void (isReady() || reply.header('connection', 'close')));
   takeUnnamedBodiesForJson(app);
   pageRoute(app, { all, address });
   inferenceMetadata(app, { find, isReady });

@@ -351,7 +351,7 @@ describe('counters', () => {
     expect(await to(2, { distance: 'far' })).toMatchObject({ status: 400 });
     const { body } = await ask<EndpointStats>(`/stats/${endpoint}`);
     expect(body).toMatchObject({ endpoint, revision: 1, replica: server.id });
-    expect(body.versions.map(({ version, requests, errors }) => [version, requests, errors])).toEqual([
+    expect(body.versions.map((one) => [one.version, one.requests, one.errors])).toEqual([
       [1, 3, 0],
       [2, 2, 1],
     ]);
@@ -396,7 +396,7 @@ describe('limits', () => {
           body,
           headers: { 'content-type': 'application/json' },
           duplex: 'half',
-        } as RequestInit);
+        });
       await eventually('the small server serves', async () => (await post(JSON.stringify(flight))).status === 200);
       expect((await post('x'.repeat(2_000))).status).toBe(413);
       // A caller that is slow to send holds the only place.
