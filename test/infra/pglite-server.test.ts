@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { PGlite } from '@electric-sql/pglite';
 import pg from 'pg';
+import { servePglite } from '../../infra/stores/pglite/serve.js';
 import { embeddedDatabase, sql, type TestDatabase } from '../support/registries.js';
 import { eventually } from '../support/eventually.js';
 
@@ -145,13 +147,26 @@ describe('a client that goes without a goodbye', () => {
 describe('a client that does what it should not', () => {
   it('is cut off when it speaks another protocol, and nobody else notices', async () => {
     const { hostname, port } = new URL(database.databaseUrl);
-    const answer = await fetch(`http://${hostname}:${port}/`).catch((error: unknown) => error);
-    expect(answer).toBeInstanceOf(Error);
+    await expect(fetch(`http://${hostname}:${port}/`)).rejects.toThrow();
     expect(await sql(database.databaseUrl, 'select 1 as one')).toEqual([{ one: 1 }]);
   });
 
   it('is told that it cannot copy in', async () => {
     await expect(sql(database.databaseUrl, 'copy counter from stdin')).rejects.toThrow(/COPY FROM STDIN/);
     expect(await sql(database.databaseUrl, 'select 1 as one')).toEqual([{ one: 1 }]);
+  });
+
+  it('loses a transaction that it leaves lying while others wait', async () => {
+    const db = await PGlite.create();
+    const served = await servePglite(db, { host: '127.0.0.1', port: 0, patience: 100 });
+    const url = `postgresql://postgres@127.0.0.1:${served.port}/postgres`;
+    const idle = new pg.Client(url);
+    const told = new Promise<Error>((done) => idle.on('error', done));
+    await idle.connect();
+    await idle.query('begin');
+    expect(await sql(url, 'select 1 as one')).toEqual([{ one: 1 }]);
+    expect((await told).message).toMatch(/idle too long/);
+    await served.close();
+    await db.close();
   });
 });

@@ -1,7 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -37,7 +39,7 @@ export async function start(
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const exited = new Promise<number | null>((done) => child.once('close', done));
+  const exited = ended(child);
   const ready = await Promise.race([readyMessage(child), exited.then((code) => code ?? -1)]);
   if (typeof ready === 'number') throw new Error(`${entry} ended with ${ready} before it was ready:\n${output}`);
   const signal = (name: NodeJS.Signals): Promise<number | null> => (child.kill(name), exited);
@@ -51,6 +53,14 @@ export async function start(
   };
 }
 
+/** Its exit code, once all its output is here too. (`close` does not come where the parent closed the channel.) */
+async function ended(child: ChildProcess): Promise<number | null> {
+  const outputs = [child.stdout, child.stderr].map((stream) => stream !== null && once(stream, 'close'));
+  const [code] = (await once(child, 'exit')) as [number | null];
+  await Promise.all(outputs);
+  return code;
+}
+
 async function readyMessage(child: ChildProcess): Promise<Running['ready']> {
   for (;;) {
     const [message] = (await once(child, 'message')) as [Running['ready']];
@@ -60,21 +70,30 @@ async function readyMessage(child: ChildProcess): Promise<Running['ready']> {
 
 /** A module of the tree as one file of JavaScript that plain Node runs; packages stay packages. Made once a test file. */
 export function bundled(entry: string): Promise<string> {
-  const known = bundles.get(entry);
-  if (known !== undefined) return known;
-  const outfile = join(root, 'node_modules/.cache/coppice-test', `${basename(entry, '.ts')}-${process.pid}.mjs`);
-  const made = build({
+  const known = bundles.get(entry) ?? bundle(entry);
+  bundles.set(entry, known);
+  return known;
+}
+
+/** Named for its content: test files that run side by side share it, and none ever sees half of it. */
+async function bundle(entry: string): Promise<string> {
+  const made = await build({
     entryPoints: [join(root, entry)],
-    outfile,
     bundle: true,
     platform: 'node',
     format: 'esm',
     packages: 'external',
     sourcemap: 'inline',
     logLevel: 'error',
-  }).then(() => outfile);
-  bundles.set(entry, made);
-  return made;
+    write: false,
+  });
+  const text = made.outputFiles[0]?.text ?? '';
+  const name = `${basename(entry, '.ts')}-${createHash('sha256').update(text).digest('hex').slice(0, 16)}.mjs`;
+  const file = join(root, 'node_modules/.cache/coppice-test', name);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(`${file}.${process.pid}`, text);
+  await rename(`${file}.${process.pid}`, file);
+  return file;
 }
 
 /** A port of the loopback interface that nobody listens on now. */

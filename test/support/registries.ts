@@ -41,11 +41,16 @@ export function onEveryServer(subject: string, tests: (opened: Opened) => void):
     tests({ registry: () => registry as Registry, databaseUrl: () => database?.databaseUrl ?? '' });
   };
   describe(`${subject} on PGlite`, suite(embeddedDatabase));
-  const server = external === undefined ? describe.skip : describe;
-  server(
-    `${subject} on PostgreSQL (COPPICE_TEST_DATABASE_URL)`,
-    suite(() => serverDatabase(external ?? '')),
+  onPostgres(
+    subject,
+    suite(() => serverDatabase()),
   );
+}
+
+/** For what only a server of its own can do. */
+export function onPostgres(subject: string, tests: () => void): void {
+  const server = external === undefined ? describe.skip : describe;
+  server(`${subject} on PostgreSQL (COPPICE_TEST_DATABASE_URL)`, tests);
 }
 
 export interface Control extends Running {
@@ -72,7 +77,7 @@ export async function embeddedDatabase(): Promise<TestDatabase> {
   return { databaseUrl: control.databaseUrl, close };
 }
 
-async function serverDatabase(adminUrl: string): Promise<TestDatabase> {
+export async function serverDatabase(adminUrl: string = external ?? ''): Promise<TestDatabase> {
   const name = `coppice_test_${randomBytes(6).toString('hex')}`;
   await sql(adminUrl, `create database ${name}`);
   const url = new URL(adminUrl);

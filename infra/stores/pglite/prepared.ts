@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { chmod, cp, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { FinalError } from '../../../core/errors.js';
 import { schemaDigest } from '../postgres/migrations/index.js';
+
+const DRAFT = '.draft-';
+const ABANDONED_MS = 600_000;
 
 /** Makes a new data directory at a path that does not exist yet, and leaves it closed. */
 export type Create = (directory: string) => Promise<void>;
@@ -41,8 +44,9 @@ async function templateIn(cache: string): Promise<string> {
 
 /** Whole or not at all, wherever it is cut short. An empty folder may be there before. */
 async function appear(path: string, make: (draft: string) => Promise<void>): Promise<void> {
-  const draft = `${path}.${randomUUID()}`;
   await mkdir(dirname(path), { recursive: true });
+  await sweepDrafts(path);
+  const draft = `${path}${DRAFT}${randomUUID()}`;
   try {
     await make(draft);
     await chmod(draft, 0o700);
@@ -50,5 +54,14 @@ async function appear(path: string, make: (draft: string) => Promise<void>): Pro
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
     throw error;
+  }
+}
+
+/** Removes what processes that were killed have left; one that is at work has touched its draft just now. */
+async function sweepDrafts(path: string): Promise<void> {
+  for (const name of await readdir(dirname(path))) {
+    const draft = join(dirname(path), name);
+    if (!draft.startsWith(path + DRAFT)) continue;
+    if (Date.now() - (await stat(draft)).mtimeMs > ABANDONED_MS) await rm(draft, { recursive: true, force: true });
   }
 }

@@ -32,7 +32,7 @@ export const audit = (database: Database): Pick<Registry, 'audit' | 'auditLog' |
   },
   async verifyAudit() {
     const broken: number[] = [];
-    for (let last: Pick<AuditLine, 'id' | 'hash'> = { id: 0, hash: '' }; ; ) {
+    for (let last: Pick<AuditLine, 'id' | 'hash'> = { id: 0, hash: '' }; ;) {
       const page = await database.rows<Written>(AFTER, [last.id]);
       for (const line of page) {
         if (!follows(line, last)) broken.push(line.id);

@@ -49,10 +49,7 @@ select id, address, revisions, errors, seen_at as "seenAt" from coppice.replica
 where seen_at > clock_timestamp() - make_interval(secs => $1) order by id`,
 };
 
-type Endpoints = Pick<
-  Registry,
-  'setRoutes' | 'routing' | 'routings' | 'reportReplica' | 'removeReplica' | 'replicas'
->;
+type Endpoints = Pick<Registry, 'setRoutes' | 'routing' | 'routings' | 'reportReplica' | 'removeReplica' | 'replicas'>;
 
 export const endpoints = (database: Database): Endpoints => ({
   async setRoutes(endpoint, routes, change) {

@@ -1,7 +1,8 @@
 import { FinalError, RetryableError, EngineError } from '../../../core/errors.js';
 
 /** The server or the way to it is away, starting, stopping or full. Classes 08 (connection), 53 (resources), 57P (stopping). */
-const AWAY = /^(08|53|57P|58)|^(25P03|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
+const AWAY =
+  /^(08|53|57P|58)|^(25P03|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
 /** The driver's own errors have no code. */
 const AWAY_TEXT = /connection terminated|connection error|timeout exceeded when trying to connect|query read timeout/i;
 /** Two transactions stood in each other's way; the server undid one of them. */
@@ -10,7 +11,8 @@ const CONFLICT = /^(40001|40P01|55P03)$/;
 const REFUSED = /^(28|3D000|42501)/;
 const MISSING_RUN = /^(step|metric)_run_id_fkey$/;
 
-interface PgError extends Error {
+interface PgError {
+  readonly message: string;
   readonly code?: string;
   readonly constraint?: string;
   readonly detail?: string;
@@ -22,11 +24,10 @@ export function mayPass(error: unknown): boolean {
   return AWAY.test(code) || CONFLICT.test(code) || AWAY_TEXT.test(message);
 }
 
-
 /** Turns what the driver throws into what Coppice throws. `address` is the database's, without its password. */
 export function explain(error: unknown, address: string): EngineError {
   if (error instanceof EngineError) return error;
-  const { code = '', message, constraint = '', detail = '' } = asPgError(error);
+  const { code = '', message = '', constraint = '', detail = '' } = asPgError(error);
   if (mayPass(error))
     return new RetryableError('REGISTRY_UNAVAILABLE', {
       message: `The registry at ${address} is not available: ${message || code}.`,
@@ -60,6 +61,6 @@ export function redact(databaseUrl: string): string {
   return url.href;
 }
 
-function asPgError(error: unknown): PgError {
-  return error instanceof Error ? error : new Error(String(error));
+function asPgError(error: unknown): Partial<PgError> {
+  return typeof error === 'object' && error !== null ? error : { message: String(error) };
 }
