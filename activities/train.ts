@@ -1,9 +1,10 @@
 import type { LayersModel, Optimizer } from '@tensorflow/tfjs';
-import type { ModelRef } from '../core/artifact.js';
+import type { ModelRef, TableRef } from '../core/artifact.js';
 import type { Features } from '../core/features/features.js';
 import type { FittedFeatures } from '../core/features/fitted.js';
 import type { Json } from '../core/json.js';
 import type { Table } from '../core/table.js';
+import { openTable } from '../infra/arrow/open-table.js';
 import type { Backend, Tensorflow } from '../infra/models/backend.js';
 import type { Models } from '../infra/models/models.js';
 import type { Artifacts } from '../infra/stores/artifacts.js';
@@ -47,7 +48,7 @@ export interface TrainOptions<Trial = Json> {
 /** `item` in a map; without one, the rest of the input is the trial. */
 export interface TrainInput {
   readonly item?: Json;
-  readonly on: { readonly train: Table; readonly valid: Table };
+  readonly on: { readonly train: TableRef; readonly valid: TableRef };
 }
 
 /** What ran the training. */
@@ -77,7 +78,8 @@ export type Train = <Trial>(
  */
 export function makeTrain(deps: TrainDeps): Train {
   return async (options, input, context) => {
-    const { item, on, ...rest } = input;
+    const { item, on: refs, ...rest } = input;
+    const on = { train: openTable(refs.train, deps.artifacts), valid: openTable(refs.valid, deps.artifacts) };
     const trial = (item ?? rest) as Parameters<typeof options.model>[1];
     const plan = planOf(options, trial);
     const data = await readData(options.features, on);
@@ -94,6 +96,10 @@ export function makeTrain(deps: TrainDeps): Train {
   };
 }
 
+interface Tables {
+  readonly train: Table;
+  readonly valid: Table;
+}
 interface TrainDeps {
   readonly artifacts: Artifacts;
   readonly models: Models;
@@ -104,12 +110,12 @@ interface Job extends TrainDeps, Built {
   readonly valid: Split;
   readonly backend: Backend;
   readonly plan: TrainingPlan;
-  readonly on: TrainInput['on'];
+  readonly on: Tables;
   readonly context: StepContext;
   readonly options: Pick<TrainOptions<never>, 'features' | 'loss' | 'checkpointSeconds'>;
 }
 
-async function readData(features: Features, on: TrainInput['on']): Promise<Pick<Job, 'features' | 'train' | 'valid'>> {
+async function readData(features: Features, on: Tables): Promise<Pick<Job, 'features' | 'train' | 'valid'>> {
   const fitted = await fitFeatures(features, on.train);
   const train = await encodeSplit('train', on.train, fitted);
   return { features: fitted, train, valid: await encodeSplit('valid', on.valid, fitted) };
