@@ -50,17 +50,14 @@ async function follow(context: RunContext): Promise<Json> {
     description: 'The live step table',
   });
   const outcomes: Outcomes = new Map();
-  const scope = new CancellationScope();
   try {
-    await scope.run(() => walk(context, outcomes));
+    await walk(context, outcomes);
     const output = resolveOutput(context.resolved.plan.output, lookupIn(context, outcomes));
     state = 'completed';
     await CancellationScope.nonCancellable(() => endRun(context, { state: 'completed', output }));
     return output;
   } catch (error) {
     state = isCancellation(error) ? 'cancelled' : 'failed';
-    // One step failed for good: what else runs is stopped, as nobody will read it.
-    scope.cancel();
     await CancellationScope.nonCancellable(async () => {
       await undo(context, outcomes);
       await endRun(context, { state: state === 'cancelled' ? 'cancelled' : 'failed', error: firstFailure(error) });

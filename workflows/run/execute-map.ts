@@ -10,6 +10,7 @@ import { taskOf } from './context.js';
 import type { ReadyStep, RunContext } from './context.js';
 import type { Outcome } from './outcome.js';
 import { Slots } from './slots.js';
+import { together } from './together.js';
 
 /** All batches of a map together may keep this much in the history. */
 const MAP_INLINE_BYTES = 256 * 1024;
@@ -40,7 +41,7 @@ export async function executeMap(context: RunContext, ready: ReadyStep): Promise
     checkFailures(step.id, failures, options);
     return result;
   };
-  const results = await Promise.all(cuts.map(runBatch));
+  const results = await together(() => cuts.map(runBatch));
   const cached = results.length > 0 && results.every((result) => result.cached);
   return { state: cached ? 'cached' : 'completed', value: join(results.map(({ output }) => output)) };
 }

@@ -1,3 +1,4 @@
+import { isCancellation } from '@temporalio/workflow';
 import { waitsFor } from '../../core/graph.js';
 import { INPUT } from '../../core/plan.js';
 import type { PlanStep } from '../../core/plan.js';
@@ -9,6 +10,7 @@ import { executeMap } from './execute-map.js';
 import { executeChildRun, executeGate, executeStep } from './execute-step.js';
 import type { ReadyStep, RunContext } from './context.js';
 import { completed, hasValue, skipped } from './outcome.js';
+import { together } from './together.js';
 import type { Outcome } from './outcome.js';
 
 export type Outcomes = Map<string, Outcome>;
@@ -33,7 +35,7 @@ export async function walk(context: RunContext, outcomes: Outcomes): Promise<voi
     under.set(step.id, work);
     return work;
   };
-  await Promise.all(context.resolved.plan.steps.map(visit));
+  await together(() => context.resolved.plan.steps.map(visit));
 }
 
 export function lookupIn(context: RunContext, outcomes: Outcomes): Lookup {
@@ -68,7 +70,7 @@ async function outcomeOf(context: RunContext, step: PlanStep, outcomes: Outcomes
   try {
     return await EXECUTORS[step.kind](context, ready);
   } catch (error) {
-    context.table.end(step.id, 'failed');
+    context.table.end(step.id, isCancellation(error) ? 'cancelled' : 'failed');
     throw error;
   }
 }
