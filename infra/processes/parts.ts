@@ -29,19 +29,41 @@ export function systemParts(choice: PartChoice): readonly Part[] {
 
 const LOOPBACK = '127.0.0.1';
 
+/** The ports that those parts listen on. */
+export function systemPorts({ config, env }: PartChoice): readonly PartPort[] {
+  return [
+    ...(env['COPPICE_TEMPORAL_ADDRESS'] === undefined ? temporalPorts(config) : []),
+    ...(config.externalDatabase ? [] : [databasePort(config)]),
+    servePort(config),
+  ];
+}
+
+function temporalPorts({ temporal }: Config): readonly [PartPort, PartPort] {
+  const port = Number(temporal.address.split(':').at(-1));
+  return [
+    { host: LOOPBACK, port, variable: 'COPPICE_TEMPORAL_PORT' },
+    { host: LOOPBACK, port: temporal.uiPort, variable: 'COPPICE_TEMPORAL_UI_PORT' },
+  ];
+}
+
+function databasePort({ databaseUrl }: Config): PartPort {
+  return { host: LOOPBACK, port: Number(new URL(databaseUrl).port), variable: 'COPPICE_DATABASE_PORT' };
+}
+
+function servePort({ serve }: Config): PartPort {
+  return { ...serve, variable: 'COPPICE_SERVE_PORT' };
+}
+
 function temporalServer({ config, env }: PartChoice): Part {
-  const port = Number(config.temporal.address.split(':').at(-1));
+  const ports = temporalPorts(config);
   return {
     name: 'temporal',
     title: 'Temporal server',
     after: [],
     module: entry('infra/processes/keeper.js'),
-    args: [findTemporalCli(env), ...serverArguments(config, port)],
+    args: [findTemporalCli(env), ...serverArguments(config, ports[0].port)],
     env,
-    ports: [
-      { host: LOOPBACK, port, variable: 'COPPICE_TEMPORAL_PORT' },
-      { host: LOOPBACK, port: config.temporal.uiPort, variable: 'COPPICE_TEMPORAL_UI_PORT' },
-    ],
+    ports,
     answers: () => answers(config),
     readyWithinMs: 60_000,
     stopWithinMs: 6_000,
@@ -67,10 +89,6 @@ function control({ config, env }: PartChoice): Part {
   };
 }
 
-function databasePort(config: Config): PartPort {
-  return { host: LOOPBACK, port: Number(new URL(config.databaseUrl).port), variable: 'COPPICE_DATABASE_PORT' };
-}
-
 function worker({ env }: PartChoice, after: readonly string[]): Part {
   return { ...ours('worker', 'worker', env), module: entry('workers/main.js'), after, stopWithinMs: 20_000 };
 }
@@ -80,7 +98,7 @@ function modelServer({ config, env }: PartChoice, after: readonly string[]): Par
     ...ours('serving', 'model server', env),
     module: entry('serving/main.js'),
     after: after.filter((name) => name === 'control'),
-    ports: [{ ...config.serve, variable: 'COPPICE_SERVE_PORT' }],
+    ports: [servePort(config)],
   };
 }
 

@@ -77,6 +77,7 @@ export function supervise(parts: readonly Part[], options: SupervisorOptions): S
     if (kept.delete(part.name)) options.tell({ kind: 'stopped', part });
   }
 
+  let stopped: Promise<void> | undefined;
   const supervisor: Supervisor = {
     start: async () => {
       try {
@@ -86,9 +87,9 @@ export function supervise(parts: readonly Part[], options: SupervisorOptions): S
         throw error;
       }
     },
-    stop: async () => {
+    stop: () => {
       stopping.abort();
-      await inOrder(reversed(parts), stopPart);
+      return (stopped ??= inOrder(reversed(parts), stopPart));
     },
     kill: () => {
       stopping.abort();

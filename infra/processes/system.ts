@@ -12,6 +12,8 @@ export interface SystemOptions {
   /** The environment that `config` was read from. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly tell: (event: PartEvent) => void;
+  /** Ends a start that is under way, with nothing left running; `startSystem` then rejects with its reason. */
+  readonly signal?: AbortSignal;
   /** Which parts to run; all of a system by default. */
   readonly parts?: readonly Part[];
 }
@@ -53,7 +55,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   return start(parts, options);
 }
 
-async function start(parts: readonly Part[], { config, env, tell }: SystemOptions): Promise<System> {
+async function start(parts: readonly Part[], { config, env, tell, signal }: SystemOptions): Promise<System> {
   const startedAt = new Date().toISOString();
   const describe = (state: SystemRecord['state']): SystemRecord => ({
     supervisor: identify(process.pid) ?? { pid: process.pid, since: startedAt },
@@ -71,11 +73,17 @@ async function start(parts: readonly Part[], { config, env, tell }: SystemOption
     },
   });
   writeRecord(config.state, describe(state));
+  const giveUp = (): void => void supervisor.stop();
+  signal?.addEventListener('abort', giveUp);
   try {
     await supervisor.start();
+    if (signal?.aborted === true) await supervisor.stop();
+    signal?.throwIfAborted();
   } catch (error) {
     removeRecord(config.state);
     throw error;
+  } finally {
+    signal?.removeEventListener('abort', giveUp);
   }
   state = 'ready';
   writeRecord(config.state, describe(state));

@@ -1,0 +1,41 @@
+import { Command } from 'commander';
+import { FinalError } from '../../core/errors.js';
+import { moment } from '../json-input.js';
+import { UsageError } from '../report-error.js';
+import type { Session } from '../session.js';
+
+export function backfillCommand(session: Session): Command {
+  return new Command('backfill')
+    .description('run a schedule for a time that has passed, one run after another')
+    .argument('<pipeline>', 'a pipeline whose schedule is applied')
+    .requiredOption('--from <time>', 'beginning of the data, such as 2001-01-01')
+    .requiredOption('--to <time>', 'end of the data')
+    .action(async (pipeline: string, options: { from: string; to: string }) => {
+      const span = { from: moment('--from', options.from), to: moment('--to', options.to) };
+      if (span.from >= span.to) {
+        throw new UsageError('EMPTY_SPAN', {
+          message: `--from ${options.from} is not before --to ${options.to}.`,
+          hint: 'Swap them.',
+        });
+      }
+      const { backfill, scheduleId } = await import('../../infra/temporal/schedules.js');
+      const { ScheduleNotFoundError } = await import('@temporalio/client');
+      const client = await session.client();
+      try {
+        await backfill(client, pipeline, span);
+      } catch (error) {
+        throw error instanceof ScheduleNotFoundError ? notApplied(pipeline) : error;
+      }
+      session.terminal.line(
+        `${scheduleId(pipeline)} runs for every time it names from ${options.from} to ${options.to}.`,
+      );
+      session.terminal.line(`Follow them with: coppice runs --pipeline ${pipeline}`);
+    });
+}
+
+function notApplied(pipeline: string): FinalError {
+  return new FinalError('NO_SCHEDULE', {
+    message: `The server has no schedule for "${pipeline}".`,
+    hint: 'Give its file a schedule, and run "coppice apply".',
+  });
+}

@@ -1,0 +1,77 @@
+import { Command } from 'commander';
+import { isPlainObject } from '../../core/json.js';
+import type { MetricPoint, RunRecord, StepRecord } from '../../infra/stores/registry.js';
+import { findRun, findWorkflow } from '../find-run.js';
+import type { Session } from '../session.js';
+import { span } from '../view/duration.js';
+import { figure } from '../view/run-tree.js';
+import { table } from '../view/text.js';
+import { watchRun } from '../watch-run.js';
+
+export function showCommand(session: Session): Command {
+  return new Command('show')
+    .description('what happened in a run: steps, costs, metrics, result')
+    .argument('<run>', 'its id, or the beginning of it')
+    .option('-w, --watch', 'show it until it has ended')
+    .option('--json', 'as JSON')
+    .action(async (name: string, { watch, json }: { watch?: boolean; json?: boolean }) => {
+      if (watch === true) await watchRun(await findWorkflow(session, name), { terminal: session.terminal });
+      const registry = await session.registry();
+      const run = await findRun(session, name);
+      const [steps, metrics] = await Promise.all([registry.steps(run.id), registry.metrics(run.id)]);
+      if (json === true) session.terminal.json({ run, steps, metrics });
+      else showLines({ run, steps, metrics }, Date.now()).forEach((line) => session.terminal.line(line));
+    });
+}
+
+export interface Shown {
+  readonly run: RunRecord;
+  readonly steps: readonly StepRecord[];
+  readonly metrics: readonly (MetricPoint & { readonly step: string })[];
+}
+
+export function showLines({ run, steps, metrics }: Shown, now: number): readonly string[] {
+  const took = span((run.endedAt?.getTime() ?? now) - run.startedAt.getTime());
+  return [
+    `${run.pipeline}  ${run.workflowId}  ${run.state}  ${took}`,
+    `  id ${run.id}, plan ${run.planDigest.slice(0, 12)}, seed ${run.seed}`,
+    `  ${run.actor}, ${run.reason}, ${run.startedAt.toISOString()}`,
+    `  input ${JSON.stringify(run.input)}`,
+    ...section('steps', table(steps.map(stepRow))),
+    ...section('metrics', metricLines(metrics)),
+    ...(run.output === undefined ? [] : section('result', JSON.stringify(run.output, null, 2).split('\n'))),
+    ...(run.error === undefined ? [] : section('error', [messageOf(run.error)])),
+  ];
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
+}
+
+function stepRow(step: StepRecord): readonly string[] {
+  const { wallSeconds, cpuSeconds, peakBytes, attempt, backend, cacheMiss, error } = step;
+  const notes = [
+    ...(attempt > 1 ? [`attempt ${attempt}`] : []),
+    ...(backend === undefined ? [] : [backend]),
+    ...(cacheMiss === undefined ? [] : [cacheMiss]),
+    ...(error === undefined ? [] : [messageOf(error)]),
+  ];
+  return [
+    step.step,
+    step.state,
+    wallSeconds === undefined ? '' : span(wallSeconds * 1_000),
+    cpuSeconds === undefined ? '' : `cpu ${span(cpuSeconds * 1_000)}`,
+    peakBytes === undefined ? '' : `${Math.round(peakBytes / 2 ** 20)} MiB`,
+    notes.join('; '),
+  ];
+}
+
+/** The last value of each metric of each step. */
+function metricLines(metrics: Shown['metrics']): readonly string[] {
+  const last = new Map(metrics.toSorted((a, b) => a.at - b.at).map((point) => [`${point.step} ${point.name}`, point]));
+  return table([...last.values()].map(({ step, name, value }) => [step, name, figure(value)]));
+}
+
+function messageOf(error: unknown): string {
+  return isPlainObject(error) && typeof error['message'] === 'string' ? error['message'] : JSON.stringify(error);
+}

@@ -1,0 +1,39 @@
+import { tmpdir } from 'node:os';
+import { quoteName, quoteText, withDuckDb } from '../../infra/arrow/duckdb.js';
+import { filesOf } from '../../infra/arrow/source.js';
+
+/** A request's row as JSON. */
+export type Row = Readonly<Record<string, unknown>>;
+
+export interface RowsOf {
+  readonly source: string;
+  /** Where relative paths begin and packages are looked for. */
+  readonly project: string;
+  readonly time: string;
+  readonly month: string;
+  readonly limit: number;
+}
+
+/** Rows of one month of a Parquet file, chosen evenly over the month and always the same. */
+export function rowsOfMonth({ source, project, time, month, limit }: RowsOf): Promise<readonly Row[]> {
+  return withDuckDb({ spill: tmpdir() }, async (db) => {
+    const files = (await filesOf(source, { project, db })).map(quoteText).join(', ');
+    const column = quoteName(time);
+    const reader = await db.runAndReadAll(
+      `SELECT * FROM (SELECT * FROM read_parquet([${files}]) WHERE strftime(${column}, '%Y-%m') = ${quoteText(month)})
+       USING SAMPLE reservoir(${limit} ROWS) REPEATABLE (1)`,
+    );
+    return reader.getRowObjectsJson().map(withIsoTimes);
+  });
+}
+
+/** DuckDB writes `2001-02-01 06:30:00`; JSON's readers expect `2001-02-01T06:30:00Z`. */
+function withIsoTimes(row: Row): Row {
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, isoTime(value)]));
+}
+
+function isoTime(value: unknown): unknown {
+  return typeof value === 'string' && /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}/.test(value)
+    ? `${value.replace(' ', 'T')}Z`
+    : value;
+}

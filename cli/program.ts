@@ -1,0 +1,74 @@
+import { Command, CommanderError } from 'commander';
+import { applyCommand } from './commands/apply.js';
+import { approveCommand } from './commands/approve.js';
+import { backfillCommand } from './commands/backfill.js';
+import { cancelCommand } from './commands/cancel.js';
+import { devCommand } from './commands/dev.js';
+import { doctorCommand } from './commands/doctor.js';
+import { lintCommand } from './commands/lint.js';
+import { modelsCommand } from './commands/models.js';
+import { planCommand } from './commands/plan.js';
+import { reproduceCommand } from './commands/reproduce.js';
+import { resetCommand } from './commands/reset.js';
+import { runCommand } from './commands/run.js';
+import { runsCommand } from './commands/runs.js';
+import { showCommand } from './commands/show.js';
+import { startCommand } from './commands/start.js';
+import type { Environment, GlobalOptions } from './environment.js';
+import { Interrupted } from './interrupt.js';
+import { errorLines, exitCodeOf, reportOf } from './report-error.js';
+import { Session } from './session.js';
+import type { Terminal } from './terminal.js';
+
+/** In the order in which a newcomer meets them. */
+const COMMANDS = [
+  startCommand,
+  devCommand,
+  doctorCommand,
+  planCommand,
+  lintCommand,
+  runCommand,
+  runsCommand,
+  showCommand,
+  cancelCommand,
+  approveCommand,
+  reproduceCommand,
+  modelsCommand,
+  applyCommand,
+  backfillCommand,
+  resetCommand,
+];
+
+/** Runs one command. Gives its exit code: 0, 1 for a failure, 2 for a call it does not understand. */
+export async function runProgram(
+  args: readonly string[],
+  { terminal, shell }: { terminal: Terminal; shell: Environment },
+): Promise<number> {
+  const program = new Command('coppice')
+    .description('the whole life of a machine-learning model as durable TypeScript on Temporal')
+    .option('--project <folder>', 'the folder with pipelines/ (COPPICE_PROJECT)')
+    .option('--port-offset <number>', 'move all default ports by so many')
+    .option('--debug', 'show where an error comes from')
+    .helpCommand(false)
+    .showHelpAfterError('(--help says more)')
+    .exitOverride();
+  const session = new Session(terminal, { shell, options: () => program.opts<GlobalOptions>() });
+  for (const make of COMMANDS) program.addCommand(make(session).copyInheritedSettings(program));
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return session.exitCode;
+  } catch (error) {
+    return failed(error, { terminal, debug: program.opts<GlobalOptions>().debug === true });
+  } finally {
+    await session.close();
+  }
+}
+
+function failed(error: unknown, { terminal, debug }: { terminal: Terminal; debug: boolean }): number {
+  // Commander has said itself what it did not understand, or printed the help that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof Interrupted) return 130;
+  errorLines(reportOf(error)).forEach((line) => terminal.note(line));
+  if (debug) console.error(error);
+  return exitCodeOf(error);
+}

@@ -1,0 +1,62 @@
+import { EngineError, FinalError } from '../core/errors.js';
+import { isPlainObject } from '../core/json.js';
+
+/** The command was called in a way it does not understand: exit code 2. */
+export class UsageError extends FinalError {}
+
+/** An error as people should see it. */
+export interface ErrorReport {
+  readonly headline: string;
+  readonly hint?: string;
+  readonly code?: string;
+}
+
+/** Finds the error a person can act on: ours, or the innermost cause that says something. */
+export function reportOf(error: unknown): ErrorReport {
+  if (error instanceof EngineError) return ofEngine(error);
+  const inner = causes(error).findLast((one) => one.message !== '');
+  if (inner instanceof EngineError) return ofEngine(inner);
+  const detail = detailOf(inner);
+  const headline = inner?.message ?? String(error);
+  return { headline: detail.hint === undefined ? headline : without(headline, detail.hint), ...detail };
+}
+
+export function exitCodeOf(error: unknown): 1 | 2 {
+  return error instanceof UsageError ? 2 : 1;
+}
+
+/** Lines for a terminal: headline, what to do, code. */
+export function errorLines({ headline, hint, code }: ErrorReport): readonly string[] {
+  const [first, ...rest] = headline.trimEnd().split('\n');
+  return [
+    `✖ ${first}`,
+    ...rest.map((line) => `  ${line}`),
+    ...(hint === undefined ? [] : [`  → ${hint}`]),
+    ...(code === undefined ? [] : [`  ${code}`]),
+  ];
+}
+
+function ofEngine({ message, hint, code }: EngineError): ErrorReport {
+  return hint === undefined ? { headline: message, code } : { headline: without(message, hint), hint, code };
+}
+
+/** A message carries its hint at its end, so that it is whole wherever it is shown alone. */
+function without(message: string, hint: string): string {
+  return message.endsWith(hint) ? message.slice(0, -hint.length).trimEnd() : message;
+}
+
+function causes(error: unknown): readonly Error[] {
+  return error instanceof Error ? [error, ...causes(error.cause)] : [];
+}
+
+/** What an error of ours left in a failure of Temporal's: `{ code, hint }` as its first detail. */
+function detailOf(error: unknown): Pick<ErrorReport, 'hint' | 'code'> {
+  const details =
+    isPlainObject(error) && Array.isArray(error['details']) ? (error['details'][0] as unknown) : undefined;
+  if (!isPlainObject(details)) return {};
+  const { code, hint } = details;
+  return {
+    ...(typeof hint === 'string' ? { hint } : {}),
+    ...(typeof code === 'string' ? { code } : {}),
+  };
+}
