@@ -108,7 +108,6 @@ export interface Plan {
   /** JSON Schema (2020-12) of the input. */
   readonly inputSchema: Json;
   readonly schedule?: SchedulePlan;
-  readonly triggers: readonly Json[];
   /** The run's seed unless it is started with another. */
   readonly seed: number;
   /** The bundled pipeline module this plan was made from; a run executes this code for its whole life. */

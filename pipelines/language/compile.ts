@@ -12,7 +12,6 @@ export function compile(pipeline: Pipeline): PlanDraft {
     output: pipeline.output,
     inputSchema: z.toJSONSchema(pipeline.input, { io: 'input', unrepresentable: 'any' }) as Json,
     ...(pipeline.schedule === undefined ? {} : { schedule: pipeline.schedule }),
-    triggers: pipeline.triggers,
     seed: pipeline.seed,
   };
 }

@@ -1,7 +1,5 @@
 import { isDuration, milliseconds } from '../../core/duration.js';
-import { FinalError } from '../../core/errors.js';
-import { parseCondition } from '../../core/rollout/condition.js';
-import { serverMetrics } from '../../core/rollout/stats.js';
+import { checkStrategy } from '../../core/rollout/strategy-problems.js';
 import type { ServerMetric } from '../../core/rollout/stats.js';
 import type { OnNoData } from '../../core/rollout/metric.js';
 import type {
@@ -63,11 +61,7 @@ export function canary<const After extends WaitsFor = never>(
     onInconclusive: options.onInconclusive ?? 'pause',
     onFail: options.onFail ?? 'abort',
   };
-  refuse([
-    ...stepProblems(strategy),
-    ...durationProblems(strategy),
-    ...strategy.metrics.flatMap(metricProblems(strategy)),
-  ]);
+  checkStrategy(strategy);
   return waiting(strategy, options.after);
 }
 
@@ -75,12 +69,9 @@ export function canary<const After extends WaitsFor = never>(
 export function allAtOnce<const After extends WaitsFor = never>(
   options: Pick<CanaryOptions<After>, 'endpoint' | 'after' | 'acknowledge'>,
 ): AllAtOnceStrategy & Waits<After> {
-  const strategy = {
-    kind: 'all-at-once',
-    endpoint: options.endpoint,
-    acknowledge: options.acknowledge ?? '2m',
-  } as const;
-  refuse(notDurations({ acknowledge: strategy.acknowledge }));
+  const { endpoint, acknowledge = '2m' } = options;
+  const strategy = { kind: 'all-at-once', endpoint, acknowledge } as const;
+  checkStrategy(strategy);
   return waiting(strategy, options.after);
 }
 
@@ -99,59 +90,4 @@ function toPolicy(metric: ServerMetric, said: MetricOptions, options: CanaryOpti
     dryRun: false,
     ...said,
   };
-}
-
-function stepProblems({ steps }: CanaryStrategy): readonly string[] {
-  const growing = steps.every((step, i) => step > (steps[i - 1] ?? 0) && step < 100);
-  return steps.length > 0 && growing
-    ? []
-    : [`steps: [${steps.join(', ')}] must be percentages between 0 and 100, each above the one before`];
-}
-
-function durationProblems({ bake, patience, acknowledge }: CanaryStrategy): readonly string[] {
-  return notDurations({ bake, patience, acknowledge });
-}
-
-function metricProblems({ bake }: CanaryStrategy): (policy: MetricPolicy) => readonly string[] {
-  return (policy) => {
-    const at = `analysis.${policy.metric}`;
-    const { interval, initialDelay, count } = policy;
-    const durations = { ...(interval && { interval }), ...(initialDelay && { initialDelay }) };
-    const unclear = notDurations(durations, `${at}.`);
-    const late =
-      interval !== undefined && count === undefined && unclear.length === 0 && isDuration(bake)
-        ? milliseconds(initialDelay ?? '0s') >= milliseconds(bake)
-        : false;
-    return [
-      ...(serverMetrics.includes(policy.metric) ? [] : [`${at}: not a metric; known are ${serverMetrics.join(', ')}`]),
-      ...unclear,
-      ...[policy.success, policy.failure].flatMap((condition) => conditionProblem(condition, at)),
-      ...((count ?? 1) > 1 && interval === undefined ? [`${at}: a count of ${count} needs an interval`] : []),
-      ...(late
-        ? [`${at}.initialDelay: ${initialDelay} is not within the bake of ${bake}, so nothing would be measured`]
-        : []),
-    ];
-  };
-}
-
-function conditionProblem(condition: string | undefined, at: string): readonly string[] {
-  if (condition === undefined) return [];
-  try {
-    parseCondition(condition);
-    return [];
-  } catch (error) {
-    if (error instanceof FinalError) return [`${at}: ${error.message}`];
-    throw error;
-  }
-}
-
-function notDurations(durations: { readonly [name: string]: string }, prefix = ''): readonly string[] {
-  return Object.entries(durations)
-    .filter(([, text]) => !isDuration(text))
-    .map(([name, text]) => `${prefix}${name}: "${text}" is not a duration such as 30s or 10m`);
-}
-
-function refuse(problems: readonly string[]): void {
-  if (problems.length === 0) return;
-  throw new FinalError('STRATEGY', { message: `The rollout cannot be planned: ${problems.join('; ')}.` });
 }

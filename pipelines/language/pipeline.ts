@@ -6,7 +6,7 @@ import type { PlanStep, SchedulePlan } from '../../core/plan.js';
 import { PlanBuilder } from './builder.js';
 import type { StepBody } from './builder.js';
 import { makeRef, toWire } from './reference.js';
-import type { Ref, Resolved, Sureness } from './reference.js';
+import type { Ref, Resolved } from './reference.js';
 
 /** When a pipeline starts by itself. */
 export interface Schedule {
@@ -28,8 +28,6 @@ export interface PipelineConfig<Input extends z.ZodType> {
   /** Checked before anything runs; its defaults fill what is left out. */
   readonly input?: Input;
   readonly schedule?: Schedule;
-  /** Events that start it, made by `on.…`. */
-  readonly triggers?: readonly Json[];
   /** The seed of runs that are started without one. Default 0. */
   readonly seed?: number;
 }
@@ -49,7 +47,6 @@ export interface Pipeline<Input = unknown, Output = unknown> {
   readonly bodies: ReadonlyMap<string, StepBody>;
   readonly output: Json;
   readonly schedule?: SchedulePlan;
-  readonly triggers: readonly Json[];
   readonly seed: number;
   readonly [types]?: { readonly input: Input; readonly output: Output };
 }
@@ -80,7 +77,6 @@ export function pipeline<Input extends z.ZodType = z.ZodObject<Record<never, nev
     bodies: builder.bodies,
     output: toWire(returned ?? null, 'the pipeline’s result'),
     ...(config.schedule === undefined ? {} : { schedule: schedulePlan(config.schedule) }),
-    triggers: config.triggers ?? [],
     seed: config.seed ?? 0,
   };
 }
@@ -100,5 +96,3 @@ function schedulePlan({ jitter, catchup, ...schedule }: Schedule): SchedulePlan 
 export function isPipeline(value: unknown): value is Pipeline {
   return typeof value === 'object' && value !== null && 'bodies' in value && value.bodies instanceof Map;
 }
-
-export type { Sureness };
