@@ -68,6 +68,7 @@ export function makeRunEngine(deps: RunEngineDeps): RunEngine {
           action: approve ? 'gate.approve' : 'gate.reject',
           subject: `${runId}/${gate}`,
           details: { note },
+          key: `gate:${runId}/${gate}`,
         }),
       ),
   };

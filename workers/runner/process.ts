@@ -51,10 +51,10 @@ export class RunnerProcess {
     return new Promise<Answer>((resolve, reject) => {
       if (!this.alive) return reject(runnerLost(null, null));
       this.#calls.set(call, { ...listeners, resolve, reject });
+      this.#send({ ...ask, call });
       const stop = (): void => this.#stop(call);
       if (listeners.signal?.aborted === true) stop();
       else listeners.signal?.addEventListener('abort', stop, { once: true });
-      this.#send({ ...ask, call });
     });
   }
 

@@ -49,7 +49,10 @@ export async function runItems(batch: Batch): Promise<{ outputs: Json[]; failure
     try {
       outputs.push(await batch.runItem(items[index]!, index, own));
     } catch (error) {
-      if (!mayFail(error, batch) || failures.length >= allowFailures) throw error;
+      if (!mayFail(error, batch) || failures.length >= allowFailures) {
+        if (items.length > 1) context.checkpoint(await checkpointOf({ outputs, failures }, null, batch.artifacts));
+        throw error;
+      }
       failures.push({ item: from + index, message: error instanceof Error ? error.message : String(error) });
       outputs.push(null);
     }
@@ -86,8 +89,13 @@ interface ItemState extends Resumed {
 function itemContext({ context, task, items, artifacts }: Batch, state: ItemState): StepContext {
   const item = task.items!.from + state.index;
   if (items.length === 1) return { ...context, item, resume: state.inner };
+  const { index, failures } = state;
+  const outputs = [...state.outputs];
   const checkpoint = (inner: Json): void => {
-    void checkpointOf(state, inner, artifacts).then((saved) => context.checkpoint(saved));
+    // Storing it takes time: once the item is over, its own state would be taken for the next item's.
+    const keep = (saved: Json): void => (state.outputs.length === index ? context.checkpoint(saved) : undefined);
+    const tell = (error: unknown): void => context.log('a checkpoint was not kept', { item, error: String(error) });
+    void checkpointOf({ outputs, failures }, inner, artifacts).then(keep).catch(tell);
   };
   return { ...context, item, resume: state.inner, checkpoint };
 }

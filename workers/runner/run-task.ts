@@ -136,8 +136,17 @@ function checked({ output }: StepBody, returned: unknown, step: string): unknown
   });
 }
 
-async function undo({ deps, body, input, context }: Job, output: Json): Promise<StepResult> {
-  await body.undo?.((await openValues(input, deps)) as never, (await openValues(output, deps)) as never, context);
+/** Of a map, item by item, the last first; an item that failed has nothing to take back. */
+async function undo({ deps, step, body, input, context }: Job, output: Json): Promise<StepResult> {
+  const back = async (given: Json, gave: Json, own: StepContext): Promise<unknown> =>
+    body.undo?.((await openValues(given, deps)) as never, (await openValues(gave, deps)) as never, own);
+  if (step.kind === 'map') {
+    const outputs = (await readStored(output, deps.artifacts)) as readonly Json[];
+    for (const [item, given] of [...(input as readonly Json[]).entries()].reverse()) {
+      const failed = outputs[item] === null && step.map!.allowFailures > 0;
+      if (!failed) await back(given, outputs[item] ?? null, { ...context, item });
+    }
+  } else await back(input, output, context);
   return { output: null, cached: false, failures: [] };
 }
 

@@ -16,7 +16,7 @@ function view({ table }: RunContext, id: string): StepView | undefined {
 }
 
 function isPassive(step: StepView | undefined): boolean {
-  return step?.state === 'skipped' || step?.state === 'rejected';
+  return step?.state === 'skipped' || step?.state === 'rejected' || step?.items?.total === 0;
 }
 
 function stepEnd(step: StepView | undefined): StepEnd | undefined {

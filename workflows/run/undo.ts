@@ -1,5 +1,4 @@
 import { log } from '@temporalio/workflow';
-import { topologicalOrder } from '../../core/graph.js';
 import { resolveWire } from '../../core/resolve.js';
 import { runTask } from '../engine-activities.js';
 import { taskOf } from './context.js';
@@ -8,11 +7,11 @@ import { hasValue } from './outcome.js';
 import { lookupIn } from './walk.js';
 import type { Outcomes } from './walk.js';
 
-/** Compensations of the finished steps, in reverse order. One that fails is told and does not keep the others from running. */
+/** Compensations of the finished steps, the last that finished first. One that fails is told and does not keep the others from running. */
 export async function undo(context: RunContext, outcomes: Outcomes): Promise<void> {
   const lookup = lookupIn(context, outcomes);
-  for (const step of [...topologicalOrder(context.resolved.plan.steps)].reverse()) {
-    const outcome = outcomes.get(step.id);
+  for (const [id, outcome] of [...outcomes].reverse()) {
+    const step = context.resolved.plan.steps.find((candidate) => candidate.id === id)!;
     if (!step.options.undo || !hasValue(outcome)) continue;
     const input = resolveWire(step.input, lookup) ?? null;
     const plain = { ...step, options: { ...step.options, light: false, summary: 'undo' } };
