@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fork } from 'node:child_process';
@@ -143,6 +143,18 @@ describe('control', () => {
     await expect(starting).rejects.toThrow(new RegExp(`port ${port}.*COPPICE_DATABASE_PORT`));
     other.close();
     expect((await readdir(state)).filter((name) => name.includes('lock'))).toEqual([]);
+  });
+
+  it('says what it found where it cannot open the folder, and does not touch it', async () => {
+    const one = await control();
+    await one.stop();
+    await writeFile(join(one.state, 'registry', 'PG_VERSION'), '12\n');
+    await expect(control(one)).rejects.toThrow(/cannot open the registry in .*PostgreSQL format 12/);
+    const other = await mkdtemp(join(tmpdir(), 'coppice-state-'));
+    states.push(other);
+    await mkdir(join(other, 'registry', 'photographs'), { recursive: true });
+    await expect(start('workers/control.ts', { ...one.env, COPPICE_STATE: other })).rejects.toThrow(/cannot be made in/);
+    expect(await readdir(join(other, 'registry'))).toEqual(['photographs']);
   });
 
   it('says its port, and keeps its data from other users', async () => {
