@@ -1,5 +1,5 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { SetupProblem } from './problem.mjs';
 import { lastLines, mustRun, run } from './run.mjs';
 import { digestOf, listFiles } from './sources.mjs';
@@ -30,7 +30,6 @@ export const compile = {
     rmSync(join(root, STAMP), { force: true });
     say('tsc: compiling to dist/');
     await compileProject(root, 'tsconfig.build.json');
-    copyImported(root, before);
     dropStale(root, before);
     say('workflow bundle: webpack');
     await mustRun('The workflow bundle could not be built.', [process.execPath, BUNDLER], { cwd: root });
@@ -66,22 +65,8 @@ async function compileProject(root, config) {
 function inputs(root) {
   /** @type {{ include: string[] }} */
   const { include } = JSON.parse(readFileSync(join(root, 'tsconfig.build.json'), 'utf8'));
-  const sources = listFiles(root, include).filter((file) => /\.m?[tj]s$/.test(file));
+  const sources = listFiles(root, include).filter((file) => file.endsWith('.ts'));
   return [...sources, 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
-}
-
-/** JavaScript that TypeScript imports has its types beside it; tsc reads those and copies neither. @param {string} root @param {readonly string[]} files */
-function copyImported(root, files) {
-  for (const file of imported(files)) {
-    const target = join(root, OUTPUT, file);
-    mkdirSync(dirname(target), { recursive: true });
-    cpSync(join(root, file), target);
-  }
-}
-
-/** @param {readonly string[]} files */
-function imported(files) {
-  return files.filter((file) => file.endsWith('.mjs') && files.includes(file.replace(/\.mjs$/, '.d.mts')));
 }
 
 /** A deleted or renamed source must not live on in `dist/`. @param {string} root @param {readonly string[]} files */
@@ -98,7 +83,6 @@ export function outputsOf(files) {
   const endings = ['.js', '.js.map', '.d.ts', '.d.ts.map'];
   return [
     ...compiled.flatMap((file) => endings.map((ending) => `${OUTPUT}/${file.replace(/\.ts$/, ending)}`)),
-    ...imported(files).map((file) => `${OUTPUT}/${file}`),
     `${OUTPUT}/.tsbuildinfo`,
     STAMP,
     BUNDLE,
