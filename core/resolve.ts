@@ -1,4 +1,5 @@
 import type { JsonRef } from './artifact.js';
+import { FinalError } from './errors.js';
 import { isWireRef } from './graph.js';
 import { isPlainObject } from './json.js';
 import type { Json, JsonObject } from './json.js';
@@ -14,6 +15,8 @@ export type Lookup = (step: string) => { readonly value: Json } | 'absent';
 export interface Opened {
   readonly $open: JsonRef;
   readonly path: WireRef['path'];
+  /** Of a list, only the elements from (included) to (excluded). */
+  readonly range?: readonly [from: number, to: number];
 }
 /** Lists that follow each other: the result of a batched map. */
 export interface Joined {
@@ -43,7 +46,7 @@ export function resolveOutput(wire: Wire, lookup: Lookup): Json {
 export function holds(condition: Condition, lookup: Lookup): boolean | undefined {
   if (isWireRef(condition)) {
     const found = lookup(condition.$ref);
-    return found === 'absent' ? undefined : at(found.value, condition.path) === true;
+    return found === 'absent' ? undefined : isTrue(at(found.value, condition.path), condition);
   }
   if ('$not' in condition) {
     const inner = holds(condition.$not, lookup);
@@ -51,6 +54,14 @@ export function holds(condition: Condition, lookup: Lookup): boolean | undefined
   }
   const parts = condition.$all.map((part) => holds(part, lookup));
   return parts.includes(undefined) ? undefined : !parts.includes(false);
+}
+
+function isTrue(value: Json, { $ref, path }: WireRef): boolean {
+  if (!isOpened(value)) return value === true;
+  throw new FinalError('CONDITION_STORED', {
+    message: `The condition \`${[$ref, ...path].join('.')}\` is part of a result so large that it was stored as a whole.`,
+    hint: `Let "${$ref}" return less beside it, or a table in place of long lists.`,
+  });
 }
 
 function fill(wire: Wire, lookup: Lookup): Json {
@@ -83,12 +94,32 @@ export function at(value: Json, path: WireRef['path']): Json {
 /** How long a list is, wherever it lies; `undefined` of anything else. */
 export function lengthOf(value: Json): number | undefined {
   if (Array.isArray(value)) return value.length;
+  if (isOpened(value) && value.range !== undefined) return value.range[1] - value.range[0];
   if (isOpened(value)) return value.path.length === 0 ? value.$open.length : undefined;
   if (isJoined(value)) {
     const lengths = value.$concat.map(lengthOf);
     return lengths.includes(undefined) ? undefined : lengths.reduce<number>((sum, length) => sum + (length ?? 0), 0);
   }
   return undefined;
+}
+
+/** The elements of a list from (included) to (excluded), wherever it lies: no more of it than needed goes on. */
+export function part(list: Json, from: number, to: number): Json {
+  if (Array.isArray(list)) return list.slice(from, to);
+  if (isOpened(list)) {
+    const [start] = list.range ?? [0];
+    return { $open: list.$open, path: list.path, range: [start + from, start + to] } as unknown as Json;
+  }
+  if (!isJoined(list)) return list;
+  const parts: Json[] = [];
+  let start = 0;
+  for (const inner of list.$concat) {
+    const length = lengthOf(inner) ?? 0;
+    const [first, last] = [Math.max(from - start, 0), Math.min(to - start, length)];
+    if (first < last) parts.push(part(inner, first, last));
+    start += length;
+  }
+  return { $concat: parts } as unknown as Json;
 }
 
 export function isOpened(value: unknown): value is Opened {

@@ -21,7 +21,7 @@ export interface StepTask {
   /** The step's input with its references filled in; of a map, the list or a note where it lies. */
   readonly input: Json;
   readonly with?: { readonly [name: string]: Json };
-  /** Of a map: which items, from (included) to (excluded). `input` holds just these when it is a plain list. */
+  /** Of a map: which items, from (included) to (excluded). `input` holds just these, or notes where they lie. */
   readonly items?: { readonly from: number; readonly to: number; readonly allowFailures: number };
   /** Results above this many bytes of JSON go to the store, and a note stands for them. */
   readonly inlineBytes: number;

@@ -61,8 +61,11 @@ function attemptOf(info: Info, resume: Json | null): Attempt {
   return { number: info.attempt, last: info.attempt > most - 1 - LOST_ATTEMPTS, resume };
 }
 
+/** Not the step's own failures: they do not use up its retries. */
+const LOST: ReadonlySet<string> = new Set(['RUNNER_LOST', 'REGISTRY_UNAVAILABLE']);
+
 function isLost(error: unknown): boolean {
-  return error instanceof RetryableError && error.code === 'RUNNER_LOST';
+  return error instanceof RetryableError && LOST.has(error.code);
 }
 
 /** A run that was cancelled is cancelled; a worker that shuts down gives its step back, to go on elsewhere. */

@@ -8,7 +8,7 @@ import type { RunView } from './messages.js';
 import { ENGINE_PREFIX } from './queues.js';
 import type { RunContext } from './run/context.js';
 import { endRun } from './run/end.js';
-import { firstFailure } from './run/failure.js';
+import { endingFailure, firstFailure } from './run/failure.js';
 import { Gates } from './run/gates.js';
 import { Slots } from './run/slots.js';
 import { runView, StepTable } from './run/step-table.js';
@@ -56,7 +56,8 @@ async function follow(context: RunContext): Promise<Json> {
     state = 'completed';
     await CancellationScope.nonCancellable(() => endRun(context, { state: 'completed', output }));
     return output;
-  } catch (error) {
+  } catch (thrown) {
+    const error = endingFailure(thrown);
     state = isCancellation(error) ? 'cancelled' : 'failed';
     await CancellationScope.nonCancellable(async () => {
       await undo(context, outcomes);

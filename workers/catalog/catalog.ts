@@ -81,17 +81,18 @@ export class Catalog {
   async #load(path: string): Promise<Entry> {
     const { config, artifacts, runners } = this.#deps;
     const file = relative(config.project, path);
-    let files: readonly string[] = [path];
     try {
-      const bundled = await bundlePipeline(path, config, artifacts);
-      files = bundled.files;
+      const { files, ...bundled } = await bundlePipeline(path, config, artifacts);
+      // Before the module is run, which takes a while: a change meanwhile must not go unnoticed.
+      const stamp = await stampOf(files);
       const described = (await runners.run({ kind: 'describe', code: bundled.code })) as Described;
       const draft = { ...described.plan, code: bundled.code };
       const plan: Plan = { ...draft, digest: digestOf(canonicalJson({ ...draft, code: bundled.code.digest })) };
-      return { loaded: { name: plan.pipeline, file, plan, problems: described.problems }, files, stamp: await stampOf(files) };
+      return { loaded: { name: plan.pipeline, file, plan, problems: described.problems }, files, stamp };
     } catch (error) {
       const problems = [failureProblem(file, error)];
-      return { loaded: { name: basename(path, '.ts'), file, problems }, files, stamp: await stampOf(files) };
+      // What it lacks may lie in any file, so it is tried again each time.
+      return { loaded: { name: basename(path, '.ts'), file, problems }, files: [], stamp: BROKEN };
     }
   }
 
@@ -108,6 +109,9 @@ export class Catalog {
 function isPipelineFile(name: string): boolean {
   return /\.m?ts$/.test(name) && !/^index\.|\.d\.m?ts$|\.test\.ts$/.test(name);
 }
+
+/** No file's stamp. */
+const BROKEN = 'broken';
 
 async function stampOf(files: readonly string[]): Promise<string> {
   const stats = await Promise.all(files.map((file) => stat(file).catch(() => undefined)));

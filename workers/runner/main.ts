@@ -14,6 +14,12 @@ import { runTask } from './run-task.js';
 import type { RunnerDeps } from './run-task.js';
 import { stepContext } from './task-context.js';
 
+/**
+ * While the registry is away a finished step waits to be recorded, rather than be thrown away and run again. Milliseconds;
+ * the worker goes on beating meanwhile.
+ */
+const PATIENCE_MS = 120_000;
+
 const deps = await makeDeps();
 const aborts = new Map<number, AbortController>();
 
@@ -62,8 +68,13 @@ function memoryMiB(): number {
 async function makeDeps(): Promise<RunnerDeps> {
   const config = readConfig();
   const artifacts = await openArtifacts(config.artifacts);
+  const { databaseUrl } = config;
   let opened: Promise<Registry> | undefined;
-  const registry = (): Promise<Registry> => (opened ??= openRegistry({ databaseUrl: config.databaseUrl, connections: 2 }));
+  const registry = (): Promise<Registry> =>
+    (opened ??= openRegistry({ databaseUrl, connections: 2, patience: PATIENCE_MS }).catch((error: unknown) => {
+      opened = undefined;
+      throw error;
+    }));
   return {
     artifacts,
     registry,

@@ -21,7 +21,10 @@ export async function openValues(value: Json, openers: Openers): Promise<unknown
 /** Puts lists that lie in the store in the place of the notes for them, at any depth. */
 export async function readStored(value: Json, artifacts: Artifacts): Promise<Json> {
   if (typeof value !== 'object' || value === null) return value;
-  if (isOpened(value)) return at(await artifacts.getJson(value.$open), value.path);
+  if (isOpened(value)) {
+    const found = at(await artifacts.getJson(value.$open), value.path);
+    return value.range === undefined ? found : (found as readonly Json[]).slice(...value.range);
+  }
   if (isJoined(value)) {
     const lists = await Promise.all(value.$concat.map((list) => readStored(list, artifacts)));
     return lists.flatMap((list) => list as readonly Json[]);

@@ -1,3 +1,4 @@
+import type { RetryableError } from '../../core/errors.js';
 import type { Answer } from './protocol.js';
 import { RunnerProcess } from './process.js';
 import type { Ask, Listeners } from './process.js';
@@ -48,9 +49,9 @@ export class RunnerPool {
     for (const runner of [...this.#idle, ...this.#busy]) runner.kill();
   }
 
-  /** Kills the runner of this process id, when it is over twice the memory limit. */
-  kill(pid: number): void {
-    for (const runner of this.#busy) if (runner.pid === pid) runner.kill();
+  /** Kills the busy runner of this process id, and fails its step with the reason. */
+  kill(pid: number, why: RetryableError): void {
+    for (const runner of this.#busy) if (runner.pid === pid) runner.kill(why);
   }
 
   #take(): Promise<RunnerProcess> | RunnerProcess {

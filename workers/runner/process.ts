@@ -29,6 +29,7 @@ export class RunnerProcess {
   readonly #child: ChildProcess;
   readonly #calls = new Map<number, Call>();
   #lastCall = 0;
+  #why: RetryableError | undefined;
   /** Tasks it has finished, and the memory it held after the last, in MiB. */
   done = 0;
   memoryMiB = 0;
@@ -58,8 +59,9 @@ export class RunnerProcess {
     });
   }
 
-  /** Ends it at once, with what it is doing. */
-  kill(): void {
+  /** Ends it at once. What it is doing fails with the reason, where there is one. */
+  kill(why?: RetryableError): void {
+    this.#why = why;
     this.#child.kill('SIGKILL');
   }
 
@@ -90,7 +92,7 @@ export class RunnerProcess {
 
   #lost(code: number | null, signal: NodeJS.Signals | null): void {
     this.alive = false;
-    for (const call of this.#calls.values()) call.reject(runnerLost(code, signal));
+    for (const call of this.#calls.values()) call.reject(this.#why ?? runnerLost(code, signal));
     this.#calls.clear();
   }
 }

@@ -1,9 +1,9 @@
-import { isArtifactRef } from '../../core/artifact.js';
 import type { ArtifactRef } from '../../core/artifact.js';
 import type { Json } from '../../core/json.js';
 import type { PlanStep } from '../../core/plan.js';
 import type { StepTask } from '../../core/task.js';
 import type { StepRecord } from '../../infra/stores/registry.js';
+import { artifactsIn } from './artifacts-in.js';
 import { nameOf } from './cache.js';
 import type { Cost } from './meter.js';
 import type { Attempt } from './protocol.js';
@@ -33,18 +33,6 @@ export function recordOf(job: Recorded, { cost, ...ended }: Ended): StepRecord {
     inputs,
     ...ended,
   };
-}
-
-/** Every artifact in a value, each once. */
-export function artifactsIn(value: Json | readonly Json[]): readonly ArtifactRef[] {
-  const found = new Map<string, ArtifactRef>();
-  const walk = (here: unknown): void => {
-    if (typeof here !== 'object' || here === null) return;
-    if (isArtifactRef(here)) found.set(here.digest, here);
-    Object.values(here).forEach(walk);
-  };
-  walk(value);
-  return [...found.values()];
 }
 
 function sum(artifacts: readonly ArtifactRef[]): number {

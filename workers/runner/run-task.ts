@@ -2,7 +2,7 @@ import { FinalError } from '../../core/errors.js';
 import type { StepContext } from '../../activities/context.js';
 import type { Json } from '../../core/json.js';
 import type { PlanStep } from '../../core/plan.js';
-import type { StepResult, StepTask } from '../../core/task.js';
+import type { ItemFailure, StepResult, StepTask } from '../../core/task.js';
 import type { Pipeline, StepBody } from '../../pipelines/index.js';
 import type { Registry, StepRecord } from '../../infra/stores/registry.js';
 import { argumentOf, callableOf } from './bodies.js';
@@ -42,6 +42,8 @@ interface Job {
 export async function runTask(deps: RunnerDeps, task: StepTask, attempt: Attempt, context: StepContext): Promise<StepResult> {
   const job = await prepare(deps, { task, attempt, context });
   if (task.undo !== undefined) return undo(job, task.undo.output);
+  const earlier = await finishedEarlier(job);
+  if (earlier !== undefined) return earlier;
   const { step } = job;
   const recorded = !step.options.light;
   const meter = startMeter();
@@ -58,7 +60,7 @@ export async function runTask(deps: RunnerDeps, task: StepTask, attempt: Attempt
     }
     const result = await compute(job);
     if (place !== undefined) await keep(job, place, result);
-    await record({ state: 'completed', output: result.output, ...missOf(place) });
+    await record({ state: 'completed', output: result.output, ...failedItems(result), ...missOf(place) });
     return result;
   } catch (error) {
     await record({ state: context.signal.aborted ? 'cancelled' : 'failed', error: errorJson(error) }).catch(() => {});
@@ -66,25 +68,37 @@ export async function runTask(deps: RunnerDeps, task: StepTask, attempt: Attempt
   }
 }
 
+/** What an attempt before this one finished and recorded, although its worker was lost before it could say so. */
+async function finishedEarlier({ deps, task, attempt, step }: Job): Promise<StepResult | undefined> {
+  if (attempt.number === 1 || step.options.light) return undefined;
+  const rows = await (await deps.registry()).steps(task.run.id);
+  const row = rows.find((candidate) => candidate.step === nameOf(task) && DONE.has(candidate.state));
+  if (row === undefined) return undefined;
+  const { failures = [] } = (row.error ?? {}) as { readonly failures?: readonly ItemFailure[] };
+  return { output: row.output ?? null, cached: row.state === 'cached', failures };
+}
+const DONE: ReadonlySet<StepRecord['state']> = new Set(['completed', 'cached']);
+
+/** A batch of a map may be complete although some of its items failed. */
+function failedItems({ failures }: StepResult): Pick<StepRecord, 'error'> {
+  if (failures.length === 0) return {};
+  const told = failures.slice(0, 3).map(({ item, message }) => `item ${item}: ${message}`);
+  return { error: { message: `${failures.length} items failed. ${told.join(' ')}`, failures: failures.map((one) => ({ ...one })) } };
+}
+
 async function prepare(deps: RunnerDeps, { task, attempt, context }: Pick<Job, 'task' | 'attempt' | 'context'>): Promise<Job> {
   const pipeline = await deps.modules.load(task.code);
   const step = pipeline.steps.find(({ id }) => id === task.step);
   const body = pipeline.bodies.get(task.step);
   if (step === undefined || body === undefined) throw stepMissing(pipeline, task.step);
-  const input = itemsOf(task, await readStored(task.input, deps.artifacts));
+  const input = await readStored(task.input, deps.artifacts);
   const carried = (await readStored(task.with ?? {}, deps.artifacts)) as Record<string, Json>;
   return { deps, task, attempt, context, step, body, input, with: carried };
 }
 
-/** A map's part of a list that came whole from the store. */
-function itemsOf({ items, input }: StepTask, list: Json): Json {
-  if (items === undefined || Array.isArray(input)) return list;
-  return (list as readonly Json[]).slice(items.from, items.to);
-}
-
 async function placeOf({ task, step, input, with: carried, deps }: Job): Promise<CachePlace | undefined> {
   if (!step.options.cache || !task.run.cache) return undefined;
-  return lookUp({ task, step, input, with: carried, registry: await deps.registry() });
+  return lookUp({ task, step, input, with: carried, registry: await deps.registry(), artifacts: deps.artifacts });
 }
 
 async function keep({ task, deps }: Job, place: CachePlace, { output, failures }: StepResult): Promise<void> {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { RetryableError } from '../../core/errors.js';
 import type { RunnerPool } from './pool.js';
 
 const EVERY_MS = 1_000;
@@ -9,7 +10,10 @@ const EVERY_MS = 1_000;
  */
 export function watchMemory(pool: RunnerPool, limitMiB: number): () => void {
   const look = async (): Promise<void> => {
-    for (const pid of pool.pids) if ((await residentMiB(pid)) > 2 * limitMiB) pool.kill(pid);
+    for (const pid of pool.pids) {
+      const held = await residentMiB(pid);
+      if (held > 2 * limitMiB) pool.kill(pid, overLimit(held, limitMiB));
+    }
   };
   const timer = setInterval(() => void look(), EVERY_MS);
   timer.unref();
@@ -19,4 +23,11 @@ export function watchMemory(pool: RunnerPool, limitMiB: number): () => void {
 async function residentMiB(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1024;
+}
+
+function overLimit(heldMiB: number, limitMiB: number): RetryableError {
+  return new RetryableError('RUNNER_MEMORY', {
+    message: `The step's process held ${Math.round(heldMiB)} MiB, over twice the ${limitMiB} MiB a runner may have, and was ended.`,
+    hint: 'Read in batches, return a table in place of a list, or raise COPPICE_RUNNER_MEMORY_MIB.',
+  });
 }

@@ -3,7 +3,7 @@ import { batches } from '../../core/batches.js';
 import type { Batch } from '../../core/batches.js';
 import type { Json } from '../../core/json.js';
 import type { MapOptions } from '../../core/plan.js';
-import { isOpened, lengthOf } from '../../core/resolve.js';
+import { isOpened, lengthOf, part } from '../../core/resolve.js';
 import type { ItemFailure, StepResult } from '../../core/task.js';
 import { runTask } from '../engine-activities.js';
 import { taskOf } from './context.js';
@@ -29,7 +29,7 @@ export async function executeMap(context: RunContext, ready: ReadyStep): Promise
   const failures: ItemFailure[] = [];
   const runBatch = async (cut: Batch): Promise<StepResult> => {
     const task = {
-      ...taskOf(context, { ...ready, input: slice(input, cut) }),
+      ...taskOf(context, { ...ready, input: part(input, cut.from, cut.to) }),
       items: { ...cut, allowFailures: options.allowFailures },
       inlineBytes,
     };
@@ -44,11 +44,6 @@ export async function executeMap(context: RunContext, ready: ReadyStep): Promise
   const results = await together(() => cuts.map(runBatch));
   const cached = results.length > 0 && results.every((result) => result.cached);
   return { state: cached ? 'cached' : 'completed', value: join(results.map(({ output }) => output)) };
-}
-
-/** A plain list is cut here; of a stored one the reader takes its part. */
-function slice(list: Json, { from, to }: Batch): Json {
-  return Array.isArray(list) ? list.slice(from, to) : list;
 }
 
 function join(outputs: readonly Json[]): Json {

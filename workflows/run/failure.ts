@@ -1,5 +1,12 @@
 import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure } from '@temporalio/workflow';
+import { EngineError } from '../../core/errors.js';
 import type { Json } from '../../core/json.js';
+
+/** A rule of ours that was broken ends the run, where any other error would have Temporal try the same again for ever. */
+export function endingFailure(error: unknown): unknown {
+  if (!(error instanceof EngineError)) return error;
+  return ApplicationFailure.nonRetryable(error.message, 'FinalError', { code: error.code, hint: error.hint ?? null });
+}
 
 /** What a person should read of a failure: the innermost cause that says something, and the step it came from. */
 export function firstFailure(error: unknown): Json {
