@@ -170,8 +170,10 @@ interface Target {
 function copyRows(source: NumberArray, rows: Rows, { into, at, width }: Target): void {
   // The casts say only that source and target are of one type; which one does not matter to a copy.
   const [from, to] = [source as Float64Array, into as Float64Array];
-  if (!(rows instanceof Int32Array)) return to.set(from.subarray(rows.from * width, rows.to * width), at);
-  for (let k = 0; k < rows.length; k++) {
-    for (let n = 0; n < width; n++) to[at + k * width + n] = from[rows[k]! * width + n]!;
+  if (rows.picked === undefined) return to.set(from.subarray(rows.from * width, rows.to * width), at);
+  const count = countOf(rows);
+  for (let k = 0; k < count; k++) {
+    const row = rowAt(rows, k);
+    for (let n = 0; n < width; n++) to[at + k * width + n] = from[row * width + n]!;
   }
 }

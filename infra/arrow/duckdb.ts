@@ -66,7 +66,8 @@ const MEANINGS: readonly (readonly [says: RegExp, code: string, hint: string])[]
 /** Says what failed, in our words and then in DuckDB's. Our own errors, and aborts, are passed on. */
 export function queryError(error: unknown, doing: string): unknown {
   if (error instanceof EngineError) return error;
-  const [said = ''] = String((error as { message?: unknown }).message ?? error).split('\n\n');
+  const text = String((error as { message?: unknown }).message ?? error).replace('Failed to extract statements: ', '');
+  const [said = ''] = text.split('\n\n');
   if (/^INTERRUPT/i.test(said)) return error;
   const message = `${doing} failed: ${said.replaceAll('\n', ' ').replace(/[.!?]?$/, '.')}`;
   if (/^(Out of Memory Error|IO Error: .*No space left)/.test(said)) {

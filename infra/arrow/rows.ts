@@ -1,10 +1,20 @@
-/** Some rows of a batch: from one to before another, or these, in this order. */
-export type Rows = { readonly from: number; readonly to: number } | Int32Array;
-
-export function countOf(rows: Rows): number {
-  return rows instanceof Int32Array ? rows.length : rows.to - rows.from;
+/** Some rows of a batch: those from one to before another; or, where rows are picked, the picked ones from … to. */
+export interface Rows {
+  readonly from: number;
+  readonly to: number;
+  readonly picked?: Int32Array;
 }
 
-export function rowAt(rows: Rows, k: number): number {
-  return rows instanceof Int32Array ? rows[k]! : rows.from + k;
+/** These rows, in this order. */
+export function pick(rows: ArrayLike<number>): Rows {
+  return { from: 0, to: rows.length, picked: rows instanceof Int32Array ? rows : Int32Array.from(rows) };
+}
+
+export function countOf({ from, to }: Rows): number {
+  return to - from;
+}
+
+/** The k-th of some rows. */
+export function rowAt({ from, picked }: Rows, k: number): number {
+  return picked === undefined ? from + k : picked[from + k]!;
 }

@@ -2,7 +2,7 @@ import { BIGINT } from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
 import type { ColumnType, TableRef } from '../../core/artifact.js';
 import { columnTypes } from '../../core/column.js';
-import { FinalError } from '../../core/errors.js';
+import { FinalError, RetryableError } from '../../core/errors.js';
 import type { SqlValue, TableQuery } from '../../core/query.js';
 import type { Batch } from '../../core/table.js';
 import type { Artifacts } from '../stores/artifacts.js';
@@ -33,6 +33,7 @@ export async function runQuery(query: TableQuery, { artifacts, project, signal }
       const schema = columnTypes(columnsOf(query));
       const rows = streamBatches(db, { statement: statementOf(query, source), schema });
       const table = await writeTable(artifacts, rows, { schema }).catch((error: unknown) => {
+        signal?.throwIfAborted();
         throw queryError(error, `Reading ${source.place}`);
       });
       if (table.rows === 0) throw await emptyTable(query, { source, db });
@@ -50,9 +51,29 @@ export async function* streamBatches(
 ): AsyncGenerator<Batch> {
   const result = await db.stream(statement.sql, ...bindings(statement.values));
   const read = chunkReader(schema);
+  let rows = 0;
   for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+    rows += chunk.rowCount;
     yield read(chunk);
   }
+  await checkWhole(db, { statement, rows });
+}
+
+/** A stream that fails in the middle ends there as if it were whole, so its rows are counted, by a query that can fail. */
+async function checkWhole(
+  db: DuckDBConnection,
+  { statement, rows }: { statement: Statement; rows: number },
+): Promise<void> {
+  const { sql, values } = statement;
+  const counted = await db.runAndReadAll(`SELECT count(*) FROM (${sql})`, ...bindings(values));
+  const count = Number(counted.getRows()[0]![0]);
+  if (count === rows) return;
+  // Reads every value, and so throws what ended the stream.
+  await db.run(`SELECT bit_xor(hash(COLUMNS(*))) FROM (${sql})`, ...bindings(values));
+  throw new RetryableError('SOURCE_CHANGED', {
+    message: `A query gave ${rows} rows, and then ${count}.`,
+    hint: 'Was its source changed meanwhile, or does the query draw at random?',
+  });
 }
 
 /** Whole numbers as BIGINT: as DOUBLE they would turn whole columns into DOUBLE to compare them. */

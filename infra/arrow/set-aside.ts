@@ -3,6 +3,7 @@ import { rowsSetAside } from '../../core/check-rows.js';
 import type { Broken } from '../../core/check-rows.js';
 import type { Batch } from '../../core/table.js';
 import type { Artifacts } from '../stores/artifacts.js';
+import { pick } from './rows.js';
 import { openTableWriter, writeTable } from './table-writer.js';
 import type { TableWriter } from './table-writer.js';
 import { withReasons } from './with-reasons.js';
@@ -47,8 +48,8 @@ async function divide(
   const failed = rowsSetAside(broken);
   if (failed.length === 0) return kept.append(batch);
   const before = kept.rows + aside.rows;
-  await aside.append(withReasons(batch, { broken, before }), Int32Array.from(failed));
-  await kept.append(batch, othersThan(failed, batch.rows));
+  await aside.append(withReasons(batch, { broken, before }), pick(failed));
+  await kept.append(batch, pick(othersThan(failed, batch.rows)));
 }
 
 /** `failed` is in ascending order. */

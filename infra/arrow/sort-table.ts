@@ -21,6 +21,7 @@ export async function* sortedBatches(table: TableRef, { by, artifacts, signal }:
     const sql = sortedScanSql(db, { by, paths, oneDictionary: true });
     yield* streamBatches(db, { statement: { sql, values: [] }, schema: table.schema });
   } catch (error) {
+    signal?.throwIfAborted();
     throw queryError(error, `Sorting by "${by}"`);
   } finally {
     close();

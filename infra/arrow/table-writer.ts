@@ -71,13 +71,10 @@ export class TableWriter {
   /** Adds a batch's rows, or these of them. The batch's memory may be used again once the promise is kept. */
   async append(batch: Batch, rows: Rows = { from: 0, to: batch.rows }): Promise<void> {
     if (this.canPass(batch, rows)) return this.passThrough(batch);
-    for (let at = 0; at < countOf(rows);) {
-      const to = Math.min(countOf(rows), at + STRIDE, at + this.partRows - this.gathered);
-      this.gather(
-        batch,
-        rows instanceof Int32Array ? rows.subarray(at, to) : { from: rows.from + at, to: rows.from + to },
-      );
-      at = to;
+    for (let from = rows.from; from < rows.to;) {
+      const to = Math.min(rows.to, from + STRIDE, from + this.partRows - this.gathered);
+      this.gather(batch, { ...rows, from, to });
+      from = to;
       if (this.gathered >= this.partRows || this.bytes >= PART_BYTES) await this.flush();
     }
   }
@@ -114,7 +111,7 @@ export class TableWriter {
 
   /** Categories are gathered always: only so has a value one position in all parts. */
   private canPass(batch: Batch, rows: Rows): boolean {
-    const whole = !(rows instanceof Int32Array) && countOf(rows) === batch.rows;
+    const whole = rows.picked === undefined && countOf(rows) === batch.rows;
     const cells = this.builders.map(([name]) => cellsIn(batch, name));
     return whole && this.gathered === 0 && batch.rows >= STRIDE && cells.every(isFixed);
   }
