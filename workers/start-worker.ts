@@ -50,6 +50,8 @@ export async function startWorker(config: Config): Promise<RunningWorker> {
     namespace: config.temporal.namespace,
     shutdownGraceTime: '5s',
     shutdownForceTime: '15s',
+    // Else a heartbeat, and with it what a step tells of its progress, waits for up to 80% of the heartbeat's time-out.
+    maxHeartbeatThrottleInterval: '1s',
   } as const;
   const steps = { default: step, ...engine };
   const workers = await Promise.all([
