@@ -1,0 +1,19 @@
+/** bench/figures: what is measured, one file a kind of figure. */
+import type { Figure } from '../figure.js';
+import { chain20, chain20Light } from './chain.js';
+import { fanOut200, fanOut500 } from './fan-out.js';
+import { handOver } from './hand-over.js';
+import { map10000 } from './map-10000.js';
+import { workerReady } from './worker-ready.js';
+import { workflowBundle } from './workflow-bundle.js';
+
+export const figures: readonly Figure[] = [
+  chain20,
+  chain20Light,
+  fanOut200,
+  fanOut500,
+  map10000,
+  handOver,
+  workerReady,
+  workflowBundle,
+];
