@@ -39,14 +39,16 @@ export function makeAnalyseRollout(
 }
 
 async function observeAll(replicas: readonly Replica[], input: AnalyseRolloutInput): Promise<AnalyseRolloutOutput> {
-  try {
-    if (replicas.length === 0) throw new Error('no model server is live');
-    const sum = sumStats(await Promise.all(replicas.map((replica) => fetchStats(replica, input))), input);
-    return Object.fromEntries(input.metrics.map(({ name }) => [name, readMetric(name, sum)]));
-  } catch (cause) {
-    const error = cause instanceof Error ? cause.message : String(cause);
-    return Object.fromEntries(input.metrics.map(({ name }) => [name, { error }]));
-  }
+  const answers = await Promise.all(replicas.map((replica) => fetchStats(replica, input)));
+  const error =
+    answers.find((answer) => typeof answer === 'string') ??
+    (answers.length === 0 ? 'no model server is live' : undefined);
+  if (error !== undefined) return Object.fromEntries(input.metrics.map(({ name }) => [name, { error }]));
+  const sum = sumStats(
+    answers.filter((answer) => typeof answer !== 'string'),
+    input,
+  );
+  return Object.fromEntries(input.metrics.map(({ name }) => [name, readMetric(name, sum)]));
 }
 
 function isEnough(seen: AnalyseRolloutOutput, { metrics }: AnalyseRolloutInput): boolean {
@@ -56,22 +58,22 @@ function isEnough(seen: AnalyseRolloutOutput, { metrics }: AnalyseRolloutInput):
   });
 }
 
+/** A replica's counters, or why there are none. */
 async function fetchStats(
   { id, address }: Replica,
   { endpoint, revision }: AnalyseRolloutInput,
-): Promise<EndpointStats> {
+): Promise<EndpointStats | string> {
   const url = `${address}/stats/${encodeURIComponent(endpoint)}`;
-  const stats = await fetchJson(url).catch((cause: unknown) => {
-    throw new Error(`replica ${id} does not tell its statistics at ${url}: ${reasonOf(cause)}`, { cause });
-  });
-  if (stats.revision === revision) return stats;
-  throw new Error(`replica ${id} runs revision ${stats.revision} of "${endpoint}", not ${revision}`);
-}
-
-async function fetchJson(url: string): Promise<EndpointStats> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_WITHIN) });
-  if (!response.ok) throw new Error(`HTTP ${response.status}`);
-  return (await response.json()) as EndpointStats;
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_WITHIN) });
+    if (!response.ok) return `replica ${id} answers ${url} with HTTP ${response.status}`;
+    const stats = (await response.json()) as EndpointStats;
+    return stats.revision === revision
+      ? stats
+      : `replica ${id} runs revision ${stats.revision} of "${endpoint}", not ${revision}`;
+  } catch (error) {
+    return `replica ${id} does not answer ${url}: ${reasonOf(error)}`;
+  }
 }
 
 /** `fetch failed` says nothing; its cause does. */

@@ -11,6 +11,7 @@ export type { Reaction } from './rollout/reaction.js';
 export { readMetric, serverMetrics, sumStats } from './rollout/stats.js';
 export type { EndpointStats, ServerMetric, VersionStats } from './rollout/stats.js';
 export { toMetric } from './rollout/strategy.js';
+export { checkStrategy } from './rollout/strategy-problems.js';
 export type {
   AllAtOnceStrategy,
   CanaryStrategy,

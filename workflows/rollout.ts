@@ -1,6 +1,5 @@
 import { ApplicationFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
-import { milliseconds } from '../core/duration.js';
-import { toMetric } from '../core/rollout/strategy.js';
+import { checkStrategy } from '../core/rollout/strategy-problems.js';
 import type { Strategy } from '../core/rollout/strategy.js';
 import { Book } from './rollout/book.js';
 import { climb } from './rollout/climb.js';
@@ -34,7 +33,7 @@ export interface RolloutResult {
  */
 export async function rollout(input: RolloutInput): Promise<RolloutResult> {
   const { model, version, strategy, actor } = input;
-  checkStrategy(strategy);
+  refuseBadStrategy(strategy);
   const book = new Book(
     { endpoint: strategy.endpoint, model, version },
     strategy.kind === 'canary' ? strategy.steps : [],
@@ -60,12 +59,9 @@ export async function rollout(input: RolloutInput): Promise<RolloutResult> {
 }
 
 /** A strategy that someone wrote by hand may be wrong; better to find out before any traffic has moved. */
-function checkStrategy(strategy: Strategy): void {
+function refuseBadStrategy(strategy: Strategy): void {
   try {
-    milliseconds(strategy.acknowledge);
-    if (strategy.kind === 'all-at-once') return;
-    milliseconds(strategy.patience);
-    for (const policy of strategy.metrics) toMetric(policy, strategy.bake);
+    checkStrategy(strategy);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw ApplicationFailure.nonRetryable(message, 'FinalError', { code: 'STRATEGY' });

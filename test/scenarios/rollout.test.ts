@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
@@ -9,7 +9,8 @@ import {
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import { bundleWorkflowCode } from '@temporalio/worker';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { Strategy } from '../../core/rollout.js';
 import { readConfig } from '../../infra/config.js';
 import { openArtifacts } from '../../infra/stores/disk-artifacts.js';
@@ -45,10 +46,12 @@ let env: Record<string, string>;
 let server: Running;
 let worker: Running;
 let bundle: string;
+const ended = new Map<string, Rollout>();
 let model = '';
 let made = 0;
 
 beforeAll(async () => {
+  Runtime.install({ logger: new DefaultLogger('WARN') });
   folder = await mkdtemp(join(tmpdir(), 'coppice-rollout-'));
   bundle = join(folder, 'workflows.js');
   const bundling = bundleWorkflowCode({
@@ -106,10 +109,16 @@ const quickly = (options: Partial<CanaryOptions> = {}): Strategy =>
     ...options,
   });
 
-function roll(version: number, strategy: Strategy = quickly()): Promise<Rollout> {
+async function roll(version: number, strategy: Strategy = quickly()): Promise<Rollout> {
   const input: RolloutInput = { model, version, strategy, runId: 'run-1', step: 'rollout', actor: 'user:test' };
   const workflowId = `rollout/${strategy.endpoint}`;
-  return client.workflow.start<typeof rollout>('coppice.rollout', { taskQueue: 'coppice', workflowId, args: [input] });
+  const handle = await client.workflow.start<typeof rollout>('coppice.rollout', {
+    taskQueue: 'coppice',
+    workflowId,
+    args: [input],
+  });
+  ended.set(expect.getState().currentTestName ?? '', handle);
+  return handle;
 }
 
 /** A champion that has all traffic. */
@@ -331,6 +340,17 @@ describe('a rollout', () => {
     expect(await shares()).toEqual({ 2: 100 });
   });
 
+  it('shows itself as a table in the Temporal UI', async () => {
+    await champion();
+    const handle = await roll(await register({}), quickly({ bake: '1h' }));
+    await reaches(handle, 'baking');
+    const { currentDetails } = await handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
+    expect(currentDetails).toContain(`**${model} 2** on \`${model}\`, champion 1: **baking**`);
+    expect(currentDetails).toMatch(/\n\| 30% \| baking \| 2 \|  \|\n\| 60% \| waiting \|/);
+    await handle.executeUpdate(abortRollout, { args: [{ by: 'ana' }] });
+    expect(await handle.result()).toMatchObject({ verdict: 'aborted' });
+  });
+
   it('refuses a strategy that makes no sense before any traffic moves', async () => {
     await champion();
     const strategy = { ...quickly(), bake: 'soon' } as Strategy;
@@ -361,4 +381,22 @@ describe('a rollout', () => {
       server = await start('serving/main.ts', env);
     }
   });
+
+  it('replays from its history, whatever happened in it', async () => {
+    expect(ended.size).toBeGreaterThan(10);
+    const workflowBundle = { code: await readFile(bundle, 'utf8') };
+    for (const [name, handle] of ended) {
+      const history = await handle.fetchHistory();
+      await Worker.runReplayHistory({ workflowBundle }, history, handle.workflowId);
+      await record(name, historyToJSON(history));
+    }
+  });
 });
+
+/** With COPPICE_RECORD naming a folder, keeps the histories there; `test/replays` holds those that must go on replaying. */
+async function record(name: string, json: string): Promise<void> {
+  const target = process.env['COPPICE_RECORD'];
+  if (target === undefined) return;
+  const file = `${name.toLowerCase().replaceAll(/[^a-z]+/g, '-')}.json`;
+  await writeFile(join(target, file), json.replaceAll(/"(identity|stackTrace)": ?"(\\.|[^"\\])*"/g, '"$1":""'));
+}
