@@ -2,7 +2,9 @@ import { FinalError } from '../../core/errors.js';
 import type { Encoded } from '../../core/features/encoded.js';
 import type { Features } from '../../core/features/features.js';
 import type { FittedFeatures } from '../../core/features/fitted.js';
+import { columnOf } from '../../core/features/spec.js';
 import type { Table } from '../../core/table.js';
+import { refuseRows } from './refuse-rows.js';
 
 /** One part of the data, encoded. */
 export interface Split {
@@ -39,55 +41,15 @@ export async function encodeSplit(name: string, table: Table, features: FittedFe
   }
   const labelled = Uint32Array.from(rowsWithLabel(labels));
   const label = features.spec.label?.name ?? 'label';
-  refuseUseless({ name, label, labels, labelled });
+  refuseRows({ name, label, rows: labels.length, labels: Float32Array.from(labelled, (row) => labels[row]!) });
   return { name, encoded: features.join(parts), labels, labelled };
 }
 
 /** All columns that features and label read. */
 export function columnsOf({ columns, spec }: FittedFeatures): readonly string[] {
-  return spec.label === null ? columns : [...columns, labelColumn(spec.label.of)];
-}
-
-function labelColumn(of: NonNullable<FittedFeatures['spec']['label']>['of']): string {
-  return 'of' in of ? labelColumn(of.of) : of.column;
+  return spec.label === null ? columns : [...columns, columnOf(spec.label.of)];
 }
 
 function* rowsWithLabel(labels: Float32Array): Generator<number> {
   for (let row = 0; row < labels.length; row += 1) if (!Number.isNaN(labels[row])) yield row;
-}
-
-interface Seen {
-  readonly name: string;
-  readonly label: string;
-  readonly labels: Float32Array;
-  readonly labelled: Uint32Array;
-}
-
-function refuseUseless({ name, label, labels, labelled }: Seen): void {
-  if (labels.length === 0) {
-    throw new FinalError('EMPTY_SPLIT', {
-      message: `The ${name} split has no rows.`,
-      hint: 'Check the source and the filter before it, or give this split a larger share.',
-    });
-  }
-  if (labelled.length === 0) {
-    throw new FinalError('NO_LABELS', {
-      message: `All ${labels.length} rows of the ${name} split miss "${label}".`,
-      hint: 'Check the column that the label is made from.',
-    });
-  }
-  const odd = labelled.find((row) => labels[row] !== 0 && labels[row] !== 1);
-  if (odd !== undefined) {
-    throw new FinalError('LABEL_NOT_BINARY', {
-      message: `"${label}" is ${labels[odd]} in row ${odd} of the ${name} split.`,
-      hint: 'Make it a yes or no: f.delay.greaterThan(15).label().',
-    });
-  }
-  const first = labels[labelled[0] as number];
-  if (labelled.every((row) => labels[row] === first)) {
-    throw new FinalError('ONE_CLASS', {
-      message: `All ${labelled.length} labelled rows of the ${name} split have "${label}" ${first}.`,
-      hint: 'A classifier needs rows of both kinds: take more data, or another bound for the label.',
-    });
-  }
 }

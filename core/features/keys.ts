@@ -10,7 +10,7 @@ export interface Keys {
   readonly text: (code: number) => string;
 }
 
-const SEPARATOR = '\u001f';
+export const SEPARATOR = '\u001f';
 /** A missing value is a value of its own. */
 export const MISSING = '\u0000';
 

@@ -5,7 +5,7 @@ import type { Paired } from './delong.js';
 import type { Measure, Numbers } from './measure.js';
 
 export interface BootstrapOptions {
-  readonly metric: (labels: Numbers, scores: Numbers) => Measure;
+  readonly metric: (labels: Numbers, scores: Numbers, model: 'first' | 'second') => Measure;
   readonly seed: number;
   readonly resamples?: number;
   readonly confidence?: number;
@@ -17,14 +17,15 @@ export interface BootstrapOptions {
  */
 export function pairedBootstrap(pair: Paired, options: BootstrapOptions): Difference | null {
   const { metric, seed, resamples = 500, confidence = 0.95 } = options;
-  const observed = differenceOf(metric(pair.labels, pair.first), metric(pair.labels, pair.second));
+  const observed = differenceOf(metric(pair.labels, pair.first, 'first'), metric(pair.labels, pair.second, 'second'));
   if (observed === null) return null;
   const random = randomFrom(seed);
   const drawn: number[] = [];
   const again = { labels: empty(pair.labels), first: empty(pair.first), second: empty(pair.second) };
   for (let round = 0; round < resamples; round += 1) {
     drawRows(pair, again, random.below);
-    const difference = differenceOf(metric(again.labels, again.first), metric(again.labels, again.second));
+    const { labels, first, second } = again;
+    const difference = differenceOf(metric(labels, first, 'first'), metric(labels, second, 'second'));
     if (difference !== null) drawn.push(difference);
   }
   if (drawn.length * 2 < resamples) return null;
