@@ -1,0 +1,196 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { makeMaterialise } from '../../activities/materialise.js';
+import { makeSplit } from '../../activities/split.js';
+import { makeValidate } from '../../activities/validate.js';
+import type { ValidateOptions, ValidateOutput } from '../../activities/validate.js';
+import type { TableRef } from '../../core/artifact.js';
+import { schema } from '../../core/schema/index.js';
+import type { ColumnCells } from '../../core/table.js';
+import { openTable } from '../../infra/arrow/open-table.js';
+import { writeTable } from '../../infra/arrow/table-writer.js';
+import { read } from '../../pipelines/language/read.js';
+import {
+  batch,
+  categories,
+  Flight,
+  FLIGHTS,
+  numbers,
+  recordsOf,
+  stepContext,
+  temporaryStore,
+} from '../support/tables.js';
+
+let store: Awaited<ReturnType<typeof temporaryStore>>;
+let february: TableRef;
+beforeAll(async () => {
+  store = await temporaryStore();
+  const materialise = makeMaterialise({ artifacts: store.artifacts, project: process.cwd() });
+  february = await materialise(read.parquet(FLIGHTS, Flight).where("strftime(date, '%Y-%m') = ?", '2001-02'));
+});
+afterAll(() => store.remove());
+
+const validate = (options: ValidateOptions, table: TableRef): Promise<ValidateOutput> =>
+  makeValidate({ artifacts: store.artifacts })(options, table, stepContext());
+const split = (by: string, table: TableRef): Promise<Record<string, TableRef>> =>
+  makeSplit({ artifacts: store.artifacts })(
+    { by, shares: { train: 0.7, valid: 0.15, test: 0.15 } },
+    table,
+    stepContext(),
+  );
+const tableOf = (columns: Record<string, ColumnCells>, like: { arrow: TableRef['schema'] }): Promise<TableRef> =>
+  writeTable(store.artifacts, [batch(columns)], { schema: like.arrow });
+
+describe('validating real flights', () => {
+  it('sets the impossible delays of February aside, with their rows and reasons', async () => {
+    const output = await validate({ schema: Flight, missing: { delay: 0.02 } }, february);
+    expect(output).toMatchObject({ $artifact: 'table', rows: 458_167, quarantine: { rows: 3 } });
+    expect(output.checked).toMatchObject({
+      rows: 458_170,
+      failed: 3,
+      reasons: [{ column: 'delay', rule: 'min', count: 3, passed: true }],
+    });
+    const rows = await recordsOf(
+      openTable<{ delay: number; _row: bigint; _reasons: string }>(output.quarantine, store.artifacts),
+    );
+    expect(rows.map(({ delay }) => delay)).toEqual([-212, -953, -1116]);
+    expect(new Set(rows.map(({ _reasons }) => _reasons))).toEqual(new Set(['delay below -120 min']));
+    const before = await openTable(february, store.artifacts).column('delay');
+    const there = rows.map(({ _row }) => (before as { values: Int16Array }).values[Number(_row)]);
+    expect(there).toEqual(rows.map(({ delay }) => delay));
+    const [least] = await openTable(output, store.artifacts).query<{ least: number }>(
+      'SELECT min(delay) AS least FROM self',
+    );
+    expect(least!.least).toBeGreaterThanOrEqual(-120);
+  });
+
+  it('hands on the very table in which nothing is wrong, and one it only warns of', async () => {
+    const Loose = schema({ delay: schema.int16({ min: -2000 }) });
+    expect(await validate({ schema: Loose }, february)).toMatchObject({
+      digest: february.digest,
+      checked: { failed: 0, reasons: [] },
+      quarantine: { rows: 0 },
+    });
+    const warned = await validate({ schema: Flight, onFailure: 'warn' }, february);
+    expect(warned).toMatchObject({ digest: february.digest, quarantine: { rows: 0 }, checked: { failed: 3 } });
+  });
+
+  it('blocks the run where a limit is passed, and names them all', async () => {
+    const Narrow = schema({ delay: schema.int16({ max: 0 }), origin: schema.category({ maxDistinct: 10 }) });
+    await expect(validate({ schema: Narrow }, february)).rejects.toMatchObject({
+      name: 'FinalError',
+      code: 'VALIDATION_FAILED',
+      message: expect.stringMatching(
+        /"delay" is above 0 in \d+(\.\d)? % of 458170 rows.*at most 10 % may be.*"origin" has 223 different values, and at most 10/,
+      ),
+    });
+    await expect(validate({ schema: Flight, onFailure: 'block' }, february)).rejects.toMatchObject({
+      code: 'VALIDATION_FAILED',
+    });
+  });
+
+  it('splits what was validated by time', async () => {
+    const { train, valid, test } = await split('date', await validate({ schema: Flight }, february));
+    const span = async (ref: TableRef): Promise<{ first: Date; last: Date }> =>
+      (
+        await openTable(ref, store.artifacts).query<{ first: Date; last: Date }>(
+          'SELECT min(date) AS first, max(date) AS last FROM self',
+        )
+      )[0]!;
+    const [a, b, c] = [await span(train!), await span(valid!), await span(test!)];
+    expect(a.last < b.first && b.last < c.first).toBe(true);
+    expect([train, valid, test].reduce((sum, ref) => sum + ref!.rows, 0)).toBe(458_167);
+    expect(Math.abs(train!.rows / 458_167 - 0.7)).toBeLessThan(0.001);
+    expect(await split('date', await validate({ schema: Flight }, february))).toEqual({ train, valid, test });
+  });
+
+  it('splits by what is not in order as it would after sorting', async () => {
+    const { train, valid, test } = await split('distance', february);
+    const [distances, sorted] = [
+      await columnOf(february),
+      [...(await columnOf(train!)), ...(await columnOf(valid!)), ...(await columnOf(test!))],
+    ];
+    const expected = distances.slice().sort();
+    expect(sorted.length).toBe(expected.length);
+    expect(sorted.findIndex((distance, row) => distance !== expected[row])).toBe(-1);
+    async function columnOf(ref: TableRef): Promise<Int16Array> {
+      return ((await openTable(ref, store.artifacts).column('distance')) as { values: Int16Array }).values;
+    }
+    const [least] = await openTable(valid!, store.artifacts).query<{ n: number }>(
+      'SELECT min(distance) AS n FROM self',
+    );
+    const [most] = await openTable(train!, store.artifacts).query<{ n: number }>('SELECT max(distance) AS n FROM self');
+    expect(least!.n).toBeGreaterThan(most!.n);
+  });
+});
+
+describe('bad tables', () => {
+  const Labelled = schema({ delay: schema.int16(), origin: schema.category() });
+  const origin = categories(['a', 'b', 'c', 'd']);
+
+  it('names a column whose values are all missing', async () => {
+    const table = await tableOf({ delay: numbers([null, null, null, null], Int16Array), origin }, Labelled);
+    await expect(validate({ schema: Labelled, missing: { delay: 0.02 } }, table)).rejects.toMatchObject({
+      code: 'VALIDATION_FAILED',
+      message: expect.stringContaining(
+        '"delay" is missing in 100 % of 4 rows, 4 in all (first in row 0); at most 2 % may be',
+      ),
+    });
+  });
+
+  it('gives every reason of a row', async () => {
+    const Strict = schema({ delay: schema.int16({ max: 5, unit: 'min' }), origin: schema.category() });
+    const table = await tableOf(
+      { delay: numbers([1, 9, 2, 3], Int16Array), origin: categories(['a', null, null, 'd']) },
+      Strict,
+    );
+    const { quarantine } = await validate({ schema: Strict, mostly: 0.5 }, table);
+    expect(await recordsOf(openTable(quarantine, store.artifacts))).toEqual([
+      { delay: 9, origin: null, _row: 1n, _reasons: 'delay above 5 min; origin missing' },
+      { delay: 2, origin: null, _row: 2n, _reasons: 'origin missing' },
+    ]);
+  });
+
+  it('does not set everything aside', async () => {
+    const table = await tableOf(
+      { delay: numbers([1, null, 2, null], Int16Array), origin: categories([null, 'a', null, 'b']) },
+      Labelled,
+    );
+    await expect(validate({ schema: Labelled, mostly: 0.5 }, table)).rejects.toMatchObject({
+      code: 'VALIDATION_FAILED',
+      message: expect.stringContaining('Each of 4 rows'),
+    });
+  });
+
+  it.each([
+    [
+      schema({ dely: schema.int16() }),
+      'COLUMN_NOT_FOUND',
+      /"dely" as int16; the table has no such column.*delay \(int16\)/,
+    ],
+    [schema({ delay: schema.float32() }), 'COLUMN_TYPE', /"delay" as float32; the table has int16/],
+  ])('says how the table differs from the schema (%#)', async (other, code, message) => {
+    const table = await tableOf({ delay: numbers([1, 2, 3, 4], Int16Array), origin }, Labelled);
+    await expect(validate({ schema: other }, table)).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it('refuses a table without rows', async () => {
+    const table = await writeTable(store.artifacts, [], { schema: Labelled.arrow });
+    await expect(validate({ schema: Labelled }, table)).rejects.toMatchObject({ code: 'TABLE_EMPTY' });
+  });
+
+  it.each([
+    ['when', 'COLUMN_NOT_FOUND', /delay, origin/],
+    ['origin', 'SPLIT_TIME', /no time and no number/],
+    ['delay', 'SPLIT_TIME', /missing in 1 of 4 rows/],
+  ])('does not split by %s', async (by, code, message) => {
+    const table = await tableOf({ delay: numbers([1, 2, null, 4], Int16Array), origin }, Labelled);
+    await expect(split(by, table)).rejects.toMatchObject({
+      name: 'FinalError',
+      code,
+      message: expect.stringMatching(message),
+    });
+  });
+});
