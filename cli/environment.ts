@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readConfig, type Config } from '../infra/config.js';
 import { runningSystem } from '../infra/processes/record.js';
 import { UsageError } from './report-error.js';
@@ -20,6 +21,7 @@ export interface GlobalOptions {
  * says it is to be found, then the defaults.
  */
 export function readSettings(shell: Environment, options: GlobalOptions, cwd: string = process.cwd()): Settings {
+  if (options.project !== undefined && !existsSync(options.project)) throw noProject(options.project);
   const named = options.project === undefined ? shell : { ...shell, COPPICE_PROJECT: options.project };
   const env = { ...moved(options.portOffset, cwd), ...named };
   const { state } = readConfig(env, cwd);
@@ -46,4 +48,11 @@ function moved(offset: string | undefined, cwd: string): Environment {
     COPPICE_DATABASE_PORT: port(databaseUrl),
     COPPICE_SERVE_PORT: String(serve.port + by),
   };
+}
+
+function noProject(folder: string): UsageError {
+  return new UsageError('NO_PROJECT', {
+    message: `There is no folder "${folder}".`,
+    hint: 'Give --project the folder that holds pipelines/.',
+  });
 }

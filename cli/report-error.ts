@@ -11,14 +11,17 @@ export interface ErrorReport {
   readonly code?: string;
 }
 
-/** Finds the error a person can act on: ours, or the innermost cause that says something. */
+/**
+ * Finds the error a person can act on. Temporal wraps what went wrong in failures of its own: the innermost one of ours
+ * says it best, else the innermost that says anything.
+ */
 export function reportOf(error: unknown): ErrorReport {
-  if (error instanceof EngineError) return ofEngine(error);
-  const inner = causes(error).findLast((one) => one.message !== '');
-  if (inner instanceof EngineError) return ofEngine(inner);
-  const detail = detailOf(inner);
-  const headline = inner?.message ?? String(error);
-  return { headline: detail.hint === undefined ? headline : without(headline, detail.hint), ...detail };
+  const chain = causes(error).filter(({ message }) => message !== '');
+  const ours = chain.findLast((one) => one instanceof EngineError || detailOf(one).code !== undefined);
+  if (ours instanceof EngineError) return ofEngine(ours);
+  const inner = ours ?? chain.at(-1);
+  if (inner?.name === 'CancelledFailure') return { headline: 'The run was cancelled.' };
+  return inner === undefined ? { headline: String(error) } : ofEngine({ message: inner.message, ...detailOf(inner) });
 }
 
 export function exitCodeOf(error: unknown): 1 | 2 {
@@ -36,8 +39,12 @@ export function errorLines({ headline, hint, code }: ErrorReport): readonly stri
   ];
 }
 
-function ofEngine({ message, hint, code }: EngineError): ErrorReport {
-  return hint === undefined ? { headline: message, code } : { headline: without(message, hint), hint, code };
+function ofEngine({ message, hint, code }: { message: string; hint?: string | undefined; code?: string }): ErrorReport {
+  return {
+    headline: hint === undefined ? message : without(message, hint),
+    ...(hint === undefined ? {} : { hint }),
+    ...(code === undefined ? {} : { code }),
+  };
 }
 
 /** A message carries its hint at its end, so that it is whole wherever it is shown alone. */

@@ -60,7 +60,7 @@ function sources(step: PlanStep): readonly string[] {
 }
 
 function notes({ when, after, map, gate, options, pipeline }: PlanStep): readonly string[] {
-  const { pool, cache, light, retry } = options;
+  const { pool, cache, light } = options;
   return [
     ...(when === undefined ? [] : [`when ${conditionText(when)}`]),
     ...(after.length === 0 ? [] : [`after ${after.join(', ')}`]),
@@ -71,7 +71,6 @@ function notes({ when, after, map, gate, options, pipeline }: PlanStep): readonl
     ...(pool === 'cpu' ? [] : [`pool ${pool}`]),
     ...(cache ? ['cached'] : []),
     ...(light ? ['light'] : []),
-    ...(retry.retries === 0 ? [] : [`${retry.retries} retries`]),
   ];
 }
 

@@ -6,7 +6,7 @@ import type { Session } from '../session.js';
 
 export function backfillCommand(session: Session): Command {
   return new Command('backfill')
-    .description('run a schedule for a time that has passed, one run after another')
+    .description('run a schedule for data of the past, one run after another')
     .argument('<pipeline>', 'a pipeline whose schedule is applied')
     .requiredOption('--from <time>', 'beginning of the data, such as 2001-01-01')
     .requiredOption('--to <time>', 'end of the data')
@@ -18,19 +18,25 @@ export function backfillCommand(session: Session): Command {
           hint: 'Swap them.',
         });
       }
-      const { backfill, scheduleId } = await import('../../infra/temporal/schedules.js');
+      const { backfill } = await import('../../infra/temporal/schedules.js');
       const { ScheduleNotFoundError } = await import('@temporalio/client');
       const client = await session.client();
       try {
-        await backfill(client, pipeline, span);
+        const times = await backfill(client, pipeline, span);
+        backfillLines(pipeline, times).forEach((line) => session.terminal.line(line));
       } catch (error) {
         throw error instanceof ScheduleNotFoundError ? notApplied(pipeline) : error;
       }
-      session.terminal.line(
-        `${scheduleId(pipeline)} runs for every time it names from ${options.from} to ${options.to}.`,
-      );
-      session.terminal.line(`Follow them with: coppice runs --pipeline ${pipeline}`);
     });
+}
+
+export function backfillLines(pipeline: string, times: readonly Date[]): readonly string[] {
+  if (times.length === 0) return [`The schedule of ${pipeline} names no time in it.`];
+  const runs = times.length === 1 ? '1 run' : `${times.length} runs, one after another`;
+  return [
+    `${pipeline}: ${runs}, as of ${times.map((time) => time.toISOString()).join(', ')}.`,
+    `Follow with: coppice runs --pipeline ${pipeline}`,
+  ];
 }
 
 function notApplied(pipeline: string): FinalError {

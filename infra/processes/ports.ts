@@ -17,12 +17,12 @@ export async function requireFreePorts(parts: readonly Part[]): Promise<void> {
   const named = taken.map(({ part, port, why }) => `${port.port} (${part.title}, ${port.variable}): ${why}`);
   throw new FinalError('PORT_IN_USE', {
     message: `Cannot listen on port ${named.join('; ')}.`,
-    hint: `Stop what holds it, set ${variables(taken)} to a free port, or move all ports with --port-offset 100.`,
+    hint: `Stop what holds it, set ${variables(taken)} to free ports, or move all ports with --port-offset 100.`,
   });
 }
 
 function variables(taken: readonly Taken[]): string {
-  return [...new Set(taken.map(({ port }) => port.variable))].join(' and ');
+  return [...new Set(taken.map(({ port }) => port.variable))].join(', ');
 }
 
 /** Why nobody can listen there now, `undefined` when it is free. */

@@ -4,6 +4,7 @@ import {
   type ScheduleOptions,
   type ScheduleUpdateOptions,
 } from '@temporalio/client';
+import { msToTs, tsToMs } from '@temporalio/common/lib/time.js';
 import { milliseconds } from '../../core/duration.js';
 import { isPlainObject } from '../../core/json.js';
 import type { SchedulePlan } from '../../core/plan.js';
@@ -106,8 +107,46 @@ function scheduleOptions(pipeline: string, schedule: SchedulePlan, taskQueue: st
   };
 }
 
-/** Runs for each time of a schedule after `from` and up to `to`, one after another, as if it had been there then. */
-export async function backfill(client: Client, pipeline: string, span: { from: Date; to: Date }): Promise<void> {
+/**
+ * Runs a schedule for data that lies in the past, one run after another, as if it had been there then. A run is for the
+ * time from one point of the schedule to the next and starts at its end; those whose time begins within `from` (included)
+ * and `to` (excluded) run. Gives the points at which they would have started.
+ */
+export async function backfill(
+  client: Client,
+  pipeline: string,
+  { from, to }: { from: Date; to: Date },
+): Promise<readonly Date[]> {
   const handle = client.schedule.getHandle(scheduleId(pipeline));
-  await handle.backfill({ start: span.from, end: span.to, overlap: ScheduleOverlapPolicy.BUFFER_ALL });
+  await handle.describe();
+  const begins = await times(client, pipeline, { from, to });
+  const [first, last] = [begins.at(0), begins.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const far = new Date(last.getTime() + FOUR_YEARS_MS);
+  const [next] = await times(client, pipeline, { from: new Date(last.getTime() + 1), to: far });
+  if (next === undefined) return [];
+  await handle.backfill({
+    start: new Date(first.getTime() + 1_000),
+    end: next,
+    overlap: ScheduleOverlapPolicy.BUFFER_ALL,
+  });
+  return [...begins.slice(1), next];
+}
+
+/** The 29th of February comes once in this time, whatever else a cron line asks for. */
+const FOUR_YEARS_MS = 4 * 366 * 86_400_000;
+
+/** The points of a schedule from `from` (included) to `to` (excluded), as the server reckons them. */
+async function times(
+  client: Client,
+  pipeline: string,
+  { from, to }: { from: Date; to: Date },
+): Promise<readonly Date[]> {
+  const { startTime } = await client.workflowService.listScheduleMatchingTimes({
+    namespace: client.options.namespace,
+    scheduleId: scheduleId(pipeline),
+    startTime: msToTs(from.getTime() - 1),
+    endTime: msToTs(to.getTime() - 1),
+  });
+  return startTime.map((time) => new Date(tsToMs(time)));
 }
