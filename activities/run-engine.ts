@@ -1,5 +1,7 @@
 import type { CodeRef } from '../core/artifact.js';
 import { FinalError } from '../core/errors.js';
+import { fillInterval } from '../core/interval.js';
+import type { DataInterval } from '../core/interval.js';
 import type { Json } from '../core/json.js';
 import type { Plan } from '../core/plan.js';
 import type { ResolvedRun, RunMemo } from '../core/task.js';
@@ -14,6 +16,8 @@ export interface RunStart {
   /** As it came: checked by the pipeline's own schema. `null` when nothing was given. */
   readonly input: Json;
   readonly memo: RunMemo;
+  /** When a schedule had it due, milliseconds since 1970; otherwise when it was started. */
+  readonly dueAt: number;
 }
 
 /** How a step that no worker recorded went: skipped, answered by a person, or light. */
@@ -53,6 +57,8 @@ export interface RunEngineDeps {
   readonly registry: Registry;
   /** The newest plan of a pipeline. */
   readonly planOf: (pipeline: string) => Promise<Plan>;
+  /** The interval that a run due at a time is for. */
+  readonly intervalBefore: (at: Date, schedule: NonNullable<RunMemo['schedule']>) => DataInterval;
   /** An input held against its pipeline's schema, defaults filled in. */
   readonly checkInput: (code: CodeRef, input: Json) => Promise<Json>;
 }
@@ -79,7 +85,7 @@ async function resolveRun(deps: RunEngineDeps, start: RunStart): Promise<Resolve
   const { memo, runId, workflowId, pipeline } = start;
   const before = memo.reproduces === undefined ? undefined : await earlier(deps, memo.reproduces);
   const plan = before?.plan ?? (await deps.planOf(pipeline));
-  const input = before?.input ?? (await deps.checkInput(plan.code, start.input));
+  const input = before?.input ?? (await deps.checkInput(plan.code, filledIn(deps, start)));
   const seed = memo.seed ?? before?.seed ?? plan.seed;
   await registry.putPlan(plan);
   await registry.startRun({
@@ -93,6 +99,11 @@ async function resolveRun(deps: RunEngineDeps, start: RunStart): Promise<Resolve
     reason: memo.reason ?? 'started through Temporal',
   });
   return { plan, input, seed, cache: before === undefined };
+}
+
+/** A schedule's input with the interval it is for. */
+function filledIn({ intervalBefore }: RunEngineDeps, { input, memo, dueAt }: RunStart): Json {
+  return memo.schedule === undefined ? input : fillInterval(input, intervalBefore(new Date(dueAt), memo.schedule));
 }
 
 interface Earlier {

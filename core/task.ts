@@ -56,6 +56,8 @@ export interface RunMemo {
   readonly reason?: string;
   /** Run this earlier run's plan again, without cache. */
   readonly reproduces?: string;
+  /** The schedule that started it, as it was applied. */
+  readonly schedule?: { readonly cron: string; readonly timezone: string };
 }
 
 /** Attempts on top of a step's own retries, kept for workers and runners that were lost rather than steps that failed. */

@@ -10,6 +10,9 @@ export type { GateSettings, MapSettings, StepSettings } from './language/options
 export type { AnyRef, Ref, Resolved, Sureness } from './language/reference.js';
 export type { Stored } from './language/stored.js';
 export { allAtOnce, canary } from './language/deploy.js';
+export { evaluate } from './language/evaluate.js';
+export { atLeast, atMost, notWorse } from './language/gates.js';
+export { register } from './language/register.js';
 export { read } from './language/read.js';
 export { splitByTime } from './language/split.js';
 export { train } from './language/train.js';

@@ -5,6 +5,7 @@ import type { Json } from '../core/json.js';
 import type { Config } from '../infra/config.js';
 import { openArtifacts } from '../infra/stores/disk-artifacts.js';
 import { openRegistry } from '../infra/stores/postgres/index.js';
+import { intervalBefore } from '../infra/temporal/interval.js';
 import { DEFAULT_POOL, ENGINE_QUEUE, poolQueue } from '../workflows/queues.js';
 import { readWorkflowBundle } from './bundle.js';
 import { Catalog } from './catalog/catalog.js';
@@ -42,6 +43,7 @@ export async function startWorker(config: Config): Promise<RunningWorker> {
   const step = makeStepActivity({ heavy, light });
   const engine = makeRunEngine({
     registry,
+    intervalBefore,
     planOf: (pipeline) => catalog.plan(pipeline),
     checkInput: async (code, input) => (await light.run({ kind: 'check', code, input })) as Json,
   });

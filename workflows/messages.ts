@@ -37,6 +37,8 @@ export interface GateAnswer {
   readonly gate: string;
   readonly approve: boolean;
   readonly by: string;
+  /** The role in which `by` answers, where the gate names roles: `ana` as `ml-leads`. */
+  readonly as?: string;
   readonly note?: string;
 }
 

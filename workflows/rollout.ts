@@ -1,6 +1,6 @@
 import { ApplicationFailure, CancellationScope, isCancellation } from '@temporalio/workflow';
-import { checkStrategy } from '../core/rollout/strategy-problems.js';
-import type { Strategy } from '../core/rollout/strategy.js';
+import { checkStrategy } from '../core/rollout.js';
+import type { Strategy } from '../core/rollout.js';
 import { Book } from './rollout/book.js';
 import { climb } from './rollout/climb.js';
 import { moveAlias, readChampion } from './rollout/engine.js';

@@ -31,6 +31,7 @@ export async function runPipeline(input: Json | undefined): Promise<Json> {
     ...run,
     input: input ?? null,
     memo: (memo?.['coppice'] ?? {}) as RunMemo,
+    dueAt: dueAt(),
   });
   const context: RunContext = {
     run: taskRun(resolved, { id: runId, workflowId }),
@@ -41,6 +42,13 @@ export async function runPipeline(input: Json | undefined): Promise<Json> {
     slots: new Slots(ACTIVITIES_UNDER_WAY),
   };
   return follow(context);
+}
+
+/** A backfilled run is due in the past: the time its schedule had for it counts, not the time at which it started. */
+function dueAt(): number {
+  const { searchAttributes, startTime } = workflowInfo();
+  const scheduled: unknown = searchAttributes['TemporalScheduledStartTime']?.[0];
+  return scheduled instanceof Date ? scheduled.getTime() : startTime.getTime();
 }
 
 async function follow(context: RunContext): Promise<Json> {

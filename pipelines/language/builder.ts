@@ -19,13 +19,16 @@ export interface StepBody {
 }
 
 type Body<I, O> = ((input: I, context: StepContext) => O) | StepDefinition<I, O>;
-type After<Settings> = Settings extends { after: infer A } ? SurenessOf<A> : 'sure';
-type Certainty<W, Settings> = Settings extends { when: AnyRef }
-  ? 'maybe'
-  : 'maybe' extends SurenessOf<W> | After<Settings>
+/** Absent settings are inferred as `never`. */
+type Certainty<W, When, After> = [When] extends [never]
+  ? 'maybe' extends SurenessOf<W> | ([After] extends [never] ? never : SurenessOf<After>)
     ? 'maybe'
-    : 'sure';
-type Items<Output, Settings> = Settings extends { allowFailures: number } ? (Output | null)[] : Output[];
+    : 'sure'
+  : 'maybe';
+type Items<Output, Failures> = [Failures] extends [0] ? Output[] : (Output | null)[];
+type Gives<O> = Stored<Awaited<O>>;
+type Flag = Ref<boolean, Sureness>;
+type Earlier = AnyRef | readonly AnyRef[];
 type BranchValue<R> = R extends Ref<infer V, Sureness> ? V : never;
 
 /** What a gate gives once a person approved. Rejected, or its time over, whatever reads it is skipped. */
@@ -66,23 +69,23 @@ export class PlanBuilder<Input> {
   }
 
   /** One activity: `body` receives what `input`'s references stand for. */
-  step<W, O, const Settings extends StepSettings<Resolved<W>, Awaited<NoInfer<O>>> = Record<never, never>>(
+  step<W, O, When extends Flag = never, After extends Earlier = never>(
     id: string,
     input: W,
     body: Body<Resolved<W>, O>,
-    settings?: Settings,
-  ): Ref<Stored<Awaited<O>>, Certainty<W, Settings>> {
-    return this.#add({ kind: 'step', id, input, body: body as StepBody['run'], settings: settings ?? {} });
+    settings: StepSettings<Resolved<W>, Gives<NoInfer<O>>> & Waits<When, After> = {},
+  ): Ref<Gives<O>, Certainty<W, When, After>> {
+    return this.#add({ kind: 'step', id, input, body: body as StepBody['run'], settings });
   }
 
   /** `body` for each item of a list, in batches, at most `window` activities at once. */
-  map<Item, S extends Sureness, O, const Settings extends MapSettings<Item, Awaited<NoInfer<O>>> = Record<never, never>>(
+  map<Item, S extends Sureness, O, When extends Flag = never, After extends Earlier = never, const Failures extends number = never>(
     id: string,
     items: Ref<readonly Item[], S> | Ref<Item[], S> | readonly Item[],
     body: Body<Item, O>,
-    settings?: Settings,
-  ): Ref<Items<Stored<Awaited<O>>, Settings>, Certainty<Ref<unknown, S>, Settings>> {
-    const { window = 32, batch = 'auto', allowFailures = 0, ...rest } = (settings ?? {}) as MapSettings;
+    settings: MapSettings<Item, Gives<NoInfer<O>>> & Waits<When, After> & { readonly allowFailures?: Failures } = {},
+  ): Ref<Items<Gives<O>, Failures>, Certainty<Ref<unknown, S>, When, After>> {
+    const { window = 32, batch = 'auto', allowFailures = 0, ...rest } = settings as MapSettings;
     const map: MapOptions = { window, batch, allowFailures };
     return this.#add({ kind: 'map', id, input: items, body: body as StepBody['run'], settings: rest, extra: { map } });
   }
@@ -110,12 +113,12 @@ export class PlanBuilder<Input> {
   }
 
   /** Another pipeline as a child run. */
-  run<In, Out>(
+  run<In, Out, const W extends Wiring<NoInfer<In>>, When extends Flag = never, After extends Earlier = never>(
     id: string,
     child: Pipeline<In, Out>,
-    input: Wiring<NoInfer<In>>,
-    settings: Pick<StepSettings, 'when' | 'after' | 'timeout'> = {},
-  ): Ref<Out, Sureness> {
+    input: W,
+    settings: Pick<StepSettings, 'timeout'> & Waits<When, After> = {},
+  ): Ref<Out, Certainty<W, When, After>> {
     return this.#add({ kind: 'run', id, input, settings, extra: { pipeline: child.name } });
   }
 

@@ -20,7 +20,7 @@ export interface Schedule {
   /** Missed runs within this time are caught up. Default `1d`. */
   readonly catchup?: string;
   readonly paused?: boolean;
-  /** The run's input. Texts may hold `{{interval.start}}`, `{{interval.end}}` and `{{interval.month}}`. */
+  /** The run's input. Texts may name the time it is for: `{{interval.start}}`, also `end`, `day`, `month`. */
   readonly input?: Json;
 }
 

@@ -1,4 +1,4 @@
-import type { CanaryStrategy } from '../../core/rollout/strategy.js';
+import type { CanaryStrategy } from '../../core/rollout.js';
 import type { Book } from './book.js';
 import { isAnswer } from './person.js';
 import type { Answer, Person } from './person.js';

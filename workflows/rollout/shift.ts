@@ -1,6 +1,6 @@
 import { workflowInfo } from '@temporalio/workflow';
 import { milliseconds } from '../../core/duration.js';
-import type { Strategy } from '../../core/rollout/strategy.js';
+import type { Strategy } from '../../core/rollout.js';
 import { setRoutes, waiting } from './engine.js';
 import { RollBack } from './roll-back.js';
 

@@ -1,13 +1,7 @@
 import { sleep } from '@temporalio/workflow';
 import { milliseconds } from '../../core/duration.js';
-import { analysisPhase, due, endEndless, nextDue, observe, startAnalysis } from '../../core/rollout/analysis.js';
-import type { Analysis } from '../../core/rollout/analysis.js';
-import type { Metric } from '../../core/rollout/metric.js';
-import { react } from '../../core/rollout/reaction.js';
-import type { Reaction } from '../../core/rollout/reaction.js';
-import type { ServerMetric } from '../../core/rollout/stats.js';
-import { toMetric } from '../../core/rollout/strategy.js';
-import type { CanaryStrategy } from '../../core/rollout/strategy.js';
+import { analysisPhase, due, endEndless, nextDue, observe, react, startAnalysis, toMetric } from '../../core/rollout.js';
+import type { Analysis, CanaryStrategy, Metric, Reaction, ServerMetric } from '../../core/rollout.js';
 import { waiting } from './engine.js';
 
 /** One share of traffic that is being watched. */

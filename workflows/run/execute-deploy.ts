@@ -6,22 +6,22 @@ import {
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import type { Json } from '../../core/json.js';
+import type { Strategy } from '../../core/rollout/strategy.js';
 import { ENGINE_PREFIX } from '../queues.js';
+import type { RolloutInput } from '../rollout.js';
 import type { ReadyStep, RunContext } from './context.js';
 import { completed } from './outcome.js';
 import type { Outcome } from './outcome.js';
 
 /** A rollout as a child of its own. Its workflow id is the endpoint's, so that an endpoint has one rollout at a time. */
 export async function executeDeploy(context: RunContext, { step, input }: ReadyStep): Promise<Outcome> {
-  const strategy = step.deploy as { readonly endpoint: string };
+  const strategy = step.deploy as unknown as Strategy;
   const { endpoint } = strategy;
-  const version = input as { readonly model: string; readonly number: number; readonly artifact: Json };
+  const version = input as { readonly model: string; readonly number: number };
   const workflowId = `rollout/${endpoint}`;
-  const rollout = {
-    endpoint,
+  const rollout: RolloutInput = {
     model: version.model,
     version: version.number,
-    artifact: version.artifact,
     strategy,
     runId: context.run.id,
     step: step.id,
