@@ -9,16 +9,16 @@ const HEARTBEAT = '5s';
 const retry = { initialInterval: '500ms', maximumInterval: '10s', nonRetryableErrorTypes: ['FinalError'] };
 
 /** Short writes and reads, done again when their worker is lost. One under way ends before a roll-back begins, so that it cannot undo it. */
-export const {
-  'coppice.readChampion': readChampion,
-  'coppice.setRoutes': setRoutes,
-  'coppice.moveAlias': moveAlias,
-} = proxyActivities<RolloutEngine>({
+const short = proxyActivities<RolloutEngine>({
   taskQueue: ENGINE_QUEUE,
   startToCloseTimeout: '5s',
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   retry,
 });
+
+export const readChampion: RolloutEngine['coppice.readChampion'] = short['coppice.readChampion'];
+export const setRoutes: RolloutEngine['coppice.setRoutes'] = short['coppice.setRoutes'];
+export const moveAlias: RolloutEngine['coppice.moveAlias'] = short['coppice.moveAlias'];
 
 /** Activities that wait for `ms` at most, and are let go at once when a person decides. */
 export function waiting(ms: number): Pick<RolloutEngine, 'coppice.awaitAcknowledgement' | 'coppice.analyseRollout'> {
