@@ -55,7 +55,7 @@ export async function start(
 
 /** Its exit code, once all its output is here too. (`close` does not come where the parent closed the channel.) */
 async function ended(child: ChildProcess): Promise<number | null> {
-  const outputs = [child.stdout, child.stderr].map((stream) => stream !== null && once(stream, 'close'));
+  const outputs = [child.stdout, child.stderr].flatMap((stream) => (stream === null ? [] : [once(stream, 'close')]));
   const [code] = (await once(child, 'exit')) as [number | null];
   await Promise.all(outputs);
   return code;

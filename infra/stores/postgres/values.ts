@@ -13,7 +13,7 @@ const PARSERS: { readonly [type: number]: (text: string) => unknown } = {
 /** How columns become JavaScript values: dates as Date, json parsed, bigint as number. */
 export const types: pg.CustomTypesConfig = {
   getTypeParser: ((type: number, format?: 'text' | 'binary') =>
-    PARSERS[type] ?? pg.types.getTypeParser(type, format as 'text')) as typeof pg.types.getTypeParser,
+    PARSERS[type] ?? pg.types.getTypeParser(type, format)) as typeof pg.types.getTypeParser,
 };
 
 /** A row as a record: SQL NULL is an absent property, JSON's null is null. */

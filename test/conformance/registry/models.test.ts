@@ -58,8 +58,10 @@ onEveryServer('model versions', ({ registry }) => {
 });
 
 onEveryServer('aliases', ({ registry }) => {
-  const move = (version: number | null, key: string, alias = 'champion', model = 'moved'): Promise<void> =>
-    registry().moveAlias({ model, alias, version, actor: 'user:ana', why: `because ${key}`, runId: 'r1', key });
+  const move = (version: number | null, key: string, to: { alias?: string; model?: string } = {}): Promise<void> => {
+    const { alias = 'champion', model = 'moved' } = to;
+    return registry().moveAlias({ model, alias, version, actor: 'user:ana', why: `because ${key}`, runId: 'r1', key });
+  };
   const at = async (when?: Date): Promise<number | undefined> =>
     (await registry().alias('moved', 'champion', when))?.version;
 
@@ -70,7 +72,7 @@ onEveryServer('aliases', ({ registry }) => {
     await move(2, 'b');
     await move(null, 'c');
     await move(3, 'd');
-    await move(1, 'other', 'challenger');
+    await move(1, 'other', { alias: 'challenger' });
     expect(await at()).toBe(3);
     expect(await registry().aliases('moved')).toEqual({ champion: 3, challenger: 1 });
     const history = await registry().aliasHistory('moved', 'champion');
@@ -95,16 +97,16 @@ onEveryServer('aliases', ({ registry }) => {
   });
 
   it('leaves a removed alias out', async () => {
-    await move(1, 'shadow 1', 'shadow');
-    await move(null, 'shadow 2', 'shadow');
+    await move(1, 'shadow 1', { alias: 'shadow' });
+    await move(null, 'shadow 2', { alias: 'shadow' });
     expect(await registry().aliases('moved')).not.toHaveProperty('shadow');
     expect(await registry().alias('moved', 'shadow')).toBeNull();
   });
 
   it('moves once for a key, however often it is sent, also after later moves', async () => {
-    await Promise.all(Array.from({ length: 10 }, () => move(1, 'once', 'steady')));
-    await move(2, 'later', 'steady');
-    await move(1, 'once', 'steady');
+    await Promise.all(Array.from({ length: 10 }, () => move(1, 'once', { alias: 'steady' })));
+    await move(2, 'later', { alias: 'steady' });
+    await move(1, 'once', { alias: 'steady' });
     expect((await registry().aliases('moved'))['steady']).toBe(2);
     expect(await registry().aliasHistory('moved', 'steady')).toHaveLength(2);
     const lines = (await registry().auditLog(1000)).filter(({ subject }) => subject === 'moved@steady');
@@ -112,7 +114,7 @@ onEveryServer('aliases', ({ registry }) => {
   });
 
   it('agrees with its history after many moves at once', async () => {
-    await Promise.all(Array.from({ length: 30 }, (_, i) => move((i % 3) + 1, `key ${i}`, 'busy')));
+    await Promise.all(Array.from({ length: 30 }, (_, i) => move((i % 3) + 1, `key ${i}`, { alias: 'busy' })));
     const history = await registry().aliasHistory('moved', 'busy');
     expect(history).toHaveLength(30);
     expect((await registry().aliases('moved'))['busy']).toBe(history.at(-1)?.version);
@@ -123,7 +125,7 @@ onEveryServer('aliases', ({ registry }) => {
 
   it('refuses a version or a model that is not there', async () => {
     await expect(move(99, 'missing')).rejects.toMatchObject({ code: 'VERSION_NOT_FOUND', retry: false });
-    await expect(move(1, 'missing', 'champion', 'nobody')).rejects.toMatchObject({ code: 'VERSION_NOT_FOUND' });
-    await expect(move(null, 'missing', 'champion', 'nobody')).rejects.toMatchObject({ code: 'VERSION_NOT_FOUND' });
+    await expect(move(1, 'missing', { model: 'nobody' })).rejects.toMatchObject({ code: 'VERSION_NOT_FOUND' });
+    await expect(move(null, 'missing', { model: 'nobody' })).rejects.toMatchObject({ code: 'VERSION_NOT_FOUND' });
   });
 });
