@@ -32,7 +32,8 @@ export function applyCommand(session: Session): Command {
         broken: plan === undefined,
         ...(plan?.schedule === undefined ? {} : { schedule: plan.schedule }),
       }));
-      const changes = reconcileSchedules(wanted, await liveSchedules(client, taskQueue));
+      const live = await liveSchedules(client, { taskQueue, pipelines: pipelines.map(({ name }) => name) });
+      const changes = reconcileSchedules(wanted, live);
       if (dryRun !== true) for (const change of changes) await applySchedule(client, change, taskQueue);
       if (json === true) session.terminal.json(changes);
       else applyLines(changes, dryRun === true).forEach((line) => session.terminal.line(line));

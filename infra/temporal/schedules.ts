@@ -1,4 +1,6 @@
 import {
+  ScheduleAlreadyRunning,
+  ScheduleNotFoundError,
   ScheduleOverlapPolicy,
   type Client,
   type ScheduleOptions,
@@ -6,6 +8,7 @@ import {
 } from '@temporalio/client';
 import { msToTs, tsToMs } from '@temporalio/common/lib/time.js';
 import { milliseconds } from '../../core/duration.js';
+import { FinalError } from '../../core/errors.js';
 import { isPlainObject } from '../../core/json.js';
 import type { SchedulePlan } from '../../core/plan.js';
 import { PAUSED_BY_FILE, describeSchedule, type LiveSchedule, type ScheduleChange } from '../../core/schedules.js';
@@ -25,25 +28,40 @@ const OVERLAPS: Readonly<Record<SchedulePlan['overlap'], ScheduleOverlapPolicy>>
   'allow-all': ScheduleOverlapPolicy.ALLOW_ALL,
 };
 
-/**
- * The schedules of this project: of those with our prefix, the ones that start runs on its task queue. Two projects can
- * share a Temporal namespace.
- */
-export async function liveSchedules(client: Client, taskQueue: string): Promise<readonly LiveSchedule[]> {
-  const found: LiveSchedule[] = [];
-  for await (const { scheduleId: id } of client.schedule.list()) {
-    if (!id.startsWith(PREFIX)) continue;
+/** Whose schedules: those that start runs on this task queue. Two projects can share a Temporal namespace. */
+export interface ScheduleOwner {
+  readonly taskQueue: string;
+  /** Asked for by name, as a new schedule is missing from the server's list for a moment. */
+  readonly pipelines: readonly string[];
+}
+
+/** The schedules of this project: of its pipelines, and of such that are gone. */
+export async function liveSchedules(
+  client: Client,
+  { taskQueue, pipelines }: ScheduleOwner,
+): Promise<readonly LiveSchedule[]> {
+  const ids = new Set(pipelines.map(scheduleId));
+  for await (const { scheduleId: id } of client.schedule.list()) if (id.startsWith(PREFIX)) ids.add(id);
+  const found = await Promise.all([...ids].map((id) => liveSchedule(client, id, taskQueue)));
+  return found.filter((schedule) => schedule !== undefined);
+}
+
+async function liveSchedule(client: Client, id: string, taskQueue: string): Promise<LiveSchedule | undefined> {
+  try {
     const { action, state } = await client.schedule.getHandle(id).describe();
-    if (action.taskQueue !== taskQueue) continue;
+    if (action.taskQueue !== taskQueue) return undefined;
     const applied = appliedIn(action.memo);
-    found.push({
+    return {
       pipeline: id.slice(PREFIX.length),
       paused: state.paused,
       ...(state.note === undefined ? {} : { note: state.note }),
       ...(applied === undefined ? {} : { applied }),
-    });
+    };
+  } catch (error) {
+    // A removed schedule stays in the list for a moment.
+    if (error instanceof ScheduleNotFoundError) return undefined;
+    throw error;
   }
-  return found;
 }
 
 /** The server keeps a cron line in another form, so what was applied is kept beside it, in the memo of its runs. */
@@ -57,8 +75,7 @@ export async function applySchedule(client: Client, change: ScheduleChange, task
   const handle = client.schedule.getHandle(scheduleId(change.pipeline));
   switch (change.kind) {
     case 'created':
-      await client.schedule.create(scheduleOptions(change.pipeline, change.schedule, taskQueue));
-      return;
+      return create(client, scheduleOptions(change.pipeline, change.schedule, taskQueue));
     case 'changed':
       await handle.update(({ state }): ScheduleUpdateOptions => ({
         ...scheduleOptions(change.pipeline, change.schedule, taskQueue),
@@ -73,6 +90,19 @@ export async function applySchedule(client: Client, change: ScheduleChange, task
       return handle.delete();
     default:
       return;
+  }
+}
+
+async function create(client: Client, options: ScheduleOptions): Promise<void> {
+  try {
+    await client.schedule.create(options);
+  } catch (cause) {
+    if (!(cause instanceof ScheduleAlreadyRunning)) throw cause;
+    throw new FinalError('SCHEDULE_TAKEN', {
+      message: `The schedule "${options.scheduleId}" belongs to another project on this Temporal namespace.`,
+      hint: 'Rename the pipeline, or give this project a namespace of its own with COPPICE_TEMPORAL_NAMESPACE.',
+      cause,
+    });
   }
 }
 

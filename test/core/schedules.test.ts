@@ -60,7 +60,7 @@ describe('reconciling schedules', () => {
       paused: fc.boolean(),
       input: fc.constant({}),
     });
-    const name = fc.constantFrom('a', 'b', 'c');
+    const name = fc.constantFrom<string>('a', 'b', 'c');
     const wants = fc.uniqueArray(fc.tuple(name, schedules), { selector: ([pipeline]) => pipeline });
     fc.assert(
       fc.property(wants, wants, (now, before) => {
