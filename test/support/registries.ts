@@ -123,5 +123,5 @@ export function newStep(runId: string, changes: Partial<StepRecord> = {}): StepR
 
 export function newPlan(pipeline: string, digest: string): Plan {
   const code = { $artifact: 'code', digest: 'c0', uri: 'file:///c0', bytes: 10 } as const;
-  return { version: 1, pipeline, seed: 0, steps: [], output: null, inputSchema: {}, triggers: [], code, digest };
+  return { version: 1, pipeline, seed: 0, steps: [], output: null, inputSchema: {}, code, digest };
 }
