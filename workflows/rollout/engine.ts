@@ -1,4 +1,5 @@
 import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import type { ActivityInterfaceFor } from '@temporalio/workflow';
 import type { RolloutEngine } from '../../activities/rollout-engine.js';
 import { ENGINE_QUEUE } from '../queues.js';
 
@@ -16,9 +17,9 @@ const short = proxyActivities<RolloutEngine>({
   retry,
 });
 
-export const readChampion: RolloutEngine['coppice.readChampion'] = short['coppice.readChampion'];
-export const setRoutes: RolloutEngine['coppice.setRoutes'] = short['coppice.setRoutes'];
-export const moveAlias: RolloutEngine['coppice.moveAlias'] = short['coppice.moveAlias'];
+export const readChampion: ActivityInterfaceFor<RolloutEngine>['coppice.readChampion'] = short['coppice.readChampion'];
+export const setRoutes: ActivityInterfaceFor<RolloutEngine>['coppice.setRoutes'] = short['coppice.setRoutes'];
+export const moveAlias: ActivityInterfaceFor<RolloutEngine>['coppice.moveAlias'] = short['coppice.moveAlias'];
 
 /** Activities that wait for `ms` at most, and are let go at once when a person decides. */
 export function waiting(ms: number): Pick<RolloutEngine, 'coppice.awaitAcknowledgement' | 'coppice.analyseRollout'> {
