@@ -6,9 +6,9 @@ export const phases = ['successful', 'running', 'pending', 'inconclusive', 'erro
 export type AnalysisPhase = (typeof phases)[number];
 
 /** Errors are tried again after this long, whatever the interval. Milliseconds. */
-export const RETRY_AFTER = 10_000;
+const RETRY_AFTER = 10_000;
 /** Measurements kept per metric; the counters cover all of them. */
-export const RETENTION = 10;
+const RETENTION = 10;
 
 /** A metric on its way: counters over everything measured, and the newest measurements. Plain data. */
 export interface MetricState {

@@ -34,7 +34,9 @@ function metricProblems(policy: MetricPolicy, { bake }: CanaryStrategy): readonl
     ...[policy.success, policy.failure].flatMap((condition) => conditionProblem(condition, at)),
     ...(count > 1 && interval === undefined ? [`${at}: a count of ${count} needs an interval`] : []),
     ...(isTooLate(policy, bake)
-      ? [`${at}.initialDelay: ${policy.initialDelay ?? '0s'} is not within the bake of ${bake}, so nothing would be measured`]
+      ? [
+          `${at}.initialDelay: ${policy.initialDelay ?? '0s'} is not within the bake of ${bake}, so nothing would be measured`,
+        ]
       : []),
   ];
 }

@@ -35,7 +35,7 @@ function section({ endpoint, revision, routes }: LiveEndpoint, address: string):
 }
 
 /** A line that works as it stands in a shell. */
-export function curlLine({ endpoint, routes }: Pick<LiveEndpoint, 'endpoint' | 'routes'>, address: string): string {
+function curlLine({ endpoint, routes }: Pick<LiveEndpoint, 'endpoint' | 'routes'>, address: string): string {
   const row = JSON.stringify(sampleRow(routes[0]?.loaded.predictor.signature.inputs ?? {})).replaceAll("'", "'\\''");
   return `curl -s ${address}/predict/${encodeURIComponent(endpoint)} -H 'content-type: application/json' -d '${row}'`;
 }

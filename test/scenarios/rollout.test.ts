@@ -85,7 +85,7 @@ beforeEach(() => {
 });
 
 const quiet = { log() {}, trace() {}, debug() {}, info() {}, warn: console.warn, error: console.error };
-const startWorker = (): Promise<Running> => start('test/support/rollout-worker.ts', env, [bundle]);
+const startWorker = (): Promise<Running> => start('test/support/parts/rollout-worker.ts', env, [bundle]);
 
 /** Registers a version of this test's model. */
 async function register(tiny: TinyModel): Promise<number> {

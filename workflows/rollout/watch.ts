@@ -1,6 +1,15 @@
 import { sleep } from '@temporalio/workflow';
 import { milliseconds } from '../../core/duration.js';
-import { analysisPhase, due, endEndless, nextDue, observe, react, startAnalysis, toMetric } from '../../core/rollout.js';
+import {
+  analysisPhase,
+  due,
+  endEndless,
+  nextDue,
+  observe,
+  react,
+  startAnalysis,
+  toMetric,
+} from '../../core/rollout.js';
 import type { Analysis, CanaryStrategy, Metric, Reaction, ServerMetric } from '../../core/rollout.js';
 import { waiting } from './engine.js';
 

@@ -1,10 +1,10 @@
 /** A worker of the rollout's real workflow and activities, as a process of its own that a test may kill. */
 import { readFileSync } from 'node:fs';
 import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { makeRolloutEngine } from '../../activities/rollout-engine.js';
-import { readConfig } from '../../infra/config.js';
-import { openRegistry } from '../../infra/stores/postgres/index.js';
-import { ENGINE_QUEUE } from '../../workflows/queues.js';
+import { makeRolloutEngine } from '../../../activities/rollout-engine.js';
+import { readConfig } from '../../../infra/config.js';
+import { openRegistry } from '../../../infra/stores/postgres/index.js';
+import { ENGINE_QUEUE } from '../../../workflows/queues.js';
 
 Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: [] });
 const config = readConfig();
