@@ -52,7 +52,7 @@ export function holds(condition: Condition, lookup: Lookup): boolean | undefined
     const inner = holds(condition.$not, lookup);
     return inner === undefined ? undefined : !inner;
   }
-  const parts = condition.$all.map((part) => holds(part, lookup));
+  const parts = condition.$all.map((each) => holds(each, lookup));
   return parts.includes(undefined) ? undefined : !parts.includes(false);
 }
 
@@ -72,7 +72,7 @@ function fill(wire: Wire, lookup: Lookup): Json {
   }
   if (Array.isArray(wire)) return wire.map((element: Wire) => fill(element, lookup));
   if (isPlainObject(wire)) {
-    return Object.fromEntries(Object.entries(wire).map(([key, member]) => [key, fill(member as Wire, lookup)]));
+    return Object.fromEntries(Object.entries(wire).map(([key, member]) => [key, fill(member, lookup)]));
   }
   return wire;
 }
@@ -119,7 +119,7 @@ export function part(list: Json, from: number, to: number): Json {
     if (first < last) parts.push(part(inner, first, last));
     start += length;
   }
-  return { $concat: parts } as unknown as Json;
+  return { $concat: parts };
 }
 
 export function isOpened(value: unknown): value is Opened {

@@ -29,6 +29,11 @@ type Items<Output, Failures> = [Failures] extends [0] ? Output[] : (Output | nul
 type Gives<O> = Stored<Awaited<O>>;
 type Flag = Ref<boolean, Sureness>;
 type Earlier = AnyRef | readonly AnyRef[];
+/** The settings that decide whether a step may be skipped, caught as they are typed. */
+interface Waits<When, After> {
+  readonly when?: When;
+  readonly after?: After;
+}
 type BranchValue<R> = R extends Ref<infer V, Sureness> ? V : never;
 
 /** What a gate gives once a person approved. Rejected, or its time over, whatever reads it is skipped. */
@@ -96,11 +101,11 @@ export class PlanBuilder<Input> {
   }
 
   /** Runs one of two branches and gives its result; steps made inside a branch belong to it. */
-  choose<Then extends AnyRef, Otherwise extends AnyRef>(
+  choose<Test extends Flag, Then extends AnyRef, Otherwise extends AnyRef>(
     id: string,
-    condition: Ref<boolean, Sureness>,
+    condition: Test,
     branches: { readonly then: () => Then; readonly otherwise: () => Otherwise },
-  ): Ref<BranchValue<Then> | BranchValue<Otherwise>, SurenessOf<Then> | SurenessOf<Otherwise> | SurenessOf<typeof condition> extends 'sure' ? 'sure' : 'maybe'> {
+  ): Ref<BranchValue<Then> | BranchValue<Otherwise>, SurenessOf<readonly [Test, Then, Otherwise]>> {
     const test = conditionOf(condition, id);
     const then = this.#under(test, branches.then);
     const otherwise = this.#under({ $not: test }, branches.otherwise);
@@ -123,12 +128,16 @@ export class PlanBuilder<Input> {
   }
 
   /** Brings a registered version to an endpoint by a strategy such as `canary({…})`. */
-  deploy<W extends DeployableVersion | Ref<DeployableVersion, Sureness>, const Strategy extends DeployStrategy>(
+  deploy<
+    W extends DeployableVersion | Ref<DeployableVersion, Sureness>,
+    const Strategy extends DeployStrategy,
+    When extends Flag = never,
+  >(
     id: string,
     version: W,
     strategy: Strategy,
-    settings: Pick<StepSettings, 'when' | 'timeout'> = {},
-  ): Ref<RolloutOutcome, Certainty<W, Strategy>> {
+    settings: Pick<StepSettings, 'timeout'> & Pick<Waits<When, never>, 'when'> = {},
+  ): Ref<RolloutOutcome, Certainty<W, When, Strategy extends { after: infer A } ? A : never>> {
     const { after, ...deploy } = strategy;
     const extra = { deploy: toWire(deploy, `${id}'s strategy`), terminal: true };
     return this.#add({ kind: 'deploy', id, input: version, settings: { ...settings, ...(after && { after }) }, extra });

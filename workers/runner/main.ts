@@ -47,7 +47,7 @@ async function hear(request: Request): Promise<void> {
 async function answerTo(request: Exclude<Request, { kind: 'cancel' }>, signal: AbortSignal): Promise<Answer> {
   if (request.kind === 'run') {
     const { task, attempt, call } = request;
-    const context = stepContext({ task, attempt, signal, tell: (reply) => send({ ...reply, call } as Reply) });
+    const context = stepContext({ task, attempt, signal, tell: (reply) => send({ ...reply, call }) });
     return runTask(deps, task, attempt, context);
   }
   const pipeline = await deps.modules.load(request.code);

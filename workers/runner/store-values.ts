@@ -2,7 +2,7 @@ import { isArtifactRef } from '../../core/artifact.js';
 import type { JsonRef, TableRef } from '../../core/artifact.js';
 import { FinalError } from '../../core/errors.js';
 import { isPlainObject } from '../../core/json.js';
-import type { Json, JsonObject } from '../../core/json.js';
+import type { Json } from '../../core/json.js';
 import { isTableQuery } from '../../core/query.js';
 import type { TableQuery } from '../../core/query.js';
 import type { Artifacts } from '../../infra/stores/artifacts.js';
@@ -54,8 +54,8 @@ function nameOf(value: unknown): string {
 export async function spill(value: Json, limit: number, artifacts: Artifacts): Promise<Json> {
   if (sizeOf(value) <= limit || isArtifactRef(value)) return value;
   if (!isPlainObject(value)) return put(value, artifacts);
-  const members = Object.entries(value as JsonObject).sort(([, a], [, b]) => sizeOf(b) - sizeOf(a));
-  const kept: Record<string, Json> = { ...(value as JsonObject) };
+  const members = Object.entries(value).sort(([, a], [, b]) => sizeOf(b) - sizeOf(a));
+  const kept: Record<string, Json> = { ...(value) };
   for (const [key, member] of members) {
     if (sizeOf(kept) <= limit) break;
     const room = limit - (sizeOf(kept) - sizeOf(member));
