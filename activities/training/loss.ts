@@ -12,7 +12,7 @@ export type Loss =
 /** The mean loss of a batch. FinalError `LOSS` for a name that is none. */
 export function lossOf(tf: Tensorflow, loss: Loss): (truth: Tensor, predicted: Tensor) => Scalar {
   const perRow = typeof loss === 'function' ? (t: Tensor, p: Tensor) => loss(tf, t, p) : named(tf)[loss];
-  if (perRow !== undefined) return (truth, predicted) => tf.mean(perRow(truth, predicted)) as Scalar;
+  if (perRow !== undefined) return (truth, predicted) => tf.mean<Scalar>(perRow(truth, predicted));
   throw new FinalError('LOSS', {
     message: `There is no loss called "${String(loss)}".`,
     hint: `Use one of ${Object.keys(named(tf)).join(', ')}, or a function (tf, truth, predicted) => loss for each row.`,

@@ -43,7 +43,7 @@ export function restoreOptimizer(tf: Tensorflow, optimizer: Optimizer, saved: Sn
   for (const [name, tensor] of Object.entries(tensors)) {
     const [field = '', index] = name.split('/');
     const current = fields[field];
-    if (current instanceof tf.Variable) current.assign(tensor as never);
+    if (current instanceof tf.Variable) current.assign(tensor);
     else if (Array.isArray(current)) {
       current[Number(index)] = { originalName: name, variable: tf.variable(tensor, false) };
     }
@@ -70,5 +70,5 @@ async function snapshot(tf: Tensorflow, slots: readonly Slot[]): Promise<Snapsho
 }
 
 function decode(tf: Tensorflow, { data, specs }: Snapshot): ReturnType<Tensorflow['io']['decodeWeights']> {
-  return tf.io.decodeWeights(data.slice().buffer as ArrayBuffer, [...specs]);
+  return tf.io.decodeWeights(data.slice().buffer, [...specs]);
 }

@@ -1,7 +1,7 @@
 import type { Columns } from '../column.js';
 import { FinalError } from '../errors.js';
-import { Category, Feature, Flag, Instant, Label, Part, Quantity } from './builder.js';
-import type { ColumnTools } from './builder.js';
+import { Category, Feature, Flag, Instant, Label, Quantity } from './builder.js';
+import type { ColumnTools, Part } from './builder.js';
 import { Fitting } from './fit.js';
 import { FittedFeatures } from './fitted.js';
 import { layoutOf, namesOf } from './layout.js';

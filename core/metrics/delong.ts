@@ -15,7 +15,10 @@ export interface Paired {
  * Difference of two ROC-AUCs on the same rows, after DeLong, DeLong and Clarke-Pearson (Biometrics 44, 1988): what both
  * models find hard cancels out. `null` where either class is absent. FinalError `METRIC_INPUT`.
  */
-export function delong({ labels, first, second }: Paired, { confidence = 0.95 } = {}): Difference | null {
+export function delong(
+  { labels, first, second }: Paired,
+  { confidence = 0.95 }: { confidence?: number } = {},
+): Difference | null {
   const [a, b] = [placements(labels, first), placements(labels, second)];
   if (a.auc === null || b.auc === null) return null;
   const variance =

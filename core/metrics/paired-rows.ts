@@ -10,7 +10,7 @@ import { checkProbabilities } from './measure.js';
 export function pairedRows(
   { labels, first, second }: Paired,
   rowValue: (label: number, score: number) => number,
-  { confidence = 0.95 } = {},
+  { confidence = 0.95 }: { confidence?: number } = {},
 ): Difference | null {
   checkProbabilities(labels, first);
   checkProbabilities(labels, second);

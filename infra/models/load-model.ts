@@ -43,7 +43,7 @@ export async function loadModel(ref: Named, artifacts: Artifacts, { tf }: { tf: 
         modelTopology: topology.modelTopology,
         weightSpecs: topology.weightsManifest.flatMap((group) => group.weights) as never,
         // A copy: the store's bytes may lie anywhere in a larger buffer.
-        weightData: weights.slice().buffer as ArrayBuffer,
+        weightData: weights.slice().buffer,
       }),
     )
     .catch((error: unknown) => {

@@ -47,20 +47,20 @@ function batch(index: number) {
 
 describe('a training that stops after any step and goes on elsewhere', () => {
   it.each(optimizers)('with %s has the same weights', async (_, make) => {
-    const steps = (model: LayersModel, optimizer: Optimizer, from: number, to: number): number[] => {
-      const step = eagerStep(tf, { model, optimizer, loss: 'binaryCrossentropy' });
-      return Array.from({ length: to - from }, (_, at) => step(batch(from + at)));
+    const steps = (of: LayersModel, optimizer: Optimizer, { from, to }: { from: number; to: number }): number[] => {
+      const step = eagerStep(tf, { model: of, optimizer, loss: 'binaryCrossentropy' });
+      return Array.from({ length: to - from }, (_value, at) => step(batch(from + at)));
     };
     const [whole, wholeOptimizer] = [model(), make()];
-    const losses = steps(whole, wholeOptimizer, 0, 12);
+    const losses = steps(whole, wholeOptimizer, { from: 0, to: 12 });
     const [first, firstOptimizer] = [model(), make()];
-    steps(first, firstOptimizer, 0, 7);
+    steps(first, firstOptimizer, { from: 0, to: 7 });
     const saved = [await snapshotWeights(tf, first), await snapshotOptimizer(tf, firstOptimizer)] as const;
 
     const [second, secondOptimizer] = [model(), make()];
     restoreWeights(tf, second, saved[0]);
     restoreOptimizer(tf, secondOptimizer, saved[1]);
-    expect(steps(second, secondOptimizer, 7, 12)).toEqual(losses.slice(7));
+    expect(steps(second, secondOptimizer, { from: 7, to: 12 })).toEqual(losses.slice(7));
     expect((await snapshotWeights(tf, second)).data).toEqual((await snapshotWeights(tf, whole)).data);
     expect((await snapshotOptimizer(tf, secondOptimizer)).data).toEqual(
       (await snapshotOptimizer(tf, wholeOptimizer)).data,

@@ -132,8 +132,8 @@ describe('train refuses', () => {
     const query = openTable(unlabelled, artifacts)
       .where('true')
       .derive('delay', schema.int16({ nullable: true }), 'NULL');
-    const train = await runQuery(query, { artifacts, project: process.cwd() });
-    await expect(refusal({}, { train })).rejects.toMatchObject({
+    const empty = await runQuery(query, { artifacts, project: process.cwd() });
+    await expect(refusal({}, { train: empty })).rejects.toMatchObject({
       code: 'NO_LABELS',
       message: expect.stringMatching(/All \d+ rows of the train split miss "late"/),
     });

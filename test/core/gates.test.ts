@@ -31,9 +31,9 @@ describe('gates', () => {
   });
 
   it('of a first model count only where they need no champion', () => {
-    const { verdict, gates } = judgeGates([atLeast('auc', 0.6), notWorse('auc', 0.005)], evidence());
-    expect(verdict).toBe('pass');
-    expect(gates.map((gate) => gate.verdict)).toEqual(['pass', 'not-applied']);
+    const judged = judgeGates([atLeast('auc', 0.6), notWorse('auc', 0.005)], evidence());
+    expect(judged.verdict).toBe('pass');
+    expect(judged.gates.map((gate) => gate.verdict)).toEqual(['pass', 'not-applied']);
   });
 
   it('bless nothing where none applies', () => {

@@ -38,12 +38,12 @@ describe('metrics without an answer say why', () => {
   });
 
   it.each([
-    ['NaN score', [0, 1], [0.5, NaN], 'The score of row 1 is NaN.'],
-    ['infinite score', [0, 1], [Infinity, 0.5], 'The score of row 0 is Infinity.'],
-    ['label that is no class', [0, 2], [0.1, 0.5], 'The label of row 1 is 2.'],
-    ['missing label', [NaN, 1], [0.1, 0.5], 'The label of row 0 is NaN.'],
-    ['lengths that differ', [0, 1], [0.1], 'There are 2 labels and 1 scores.'],
-  ])('%s is refused', (_, labels, scores, seen) => {
+    ['NaN score', { labels: [0, 1], scores: [0.5, NaN] }, 'The score of row 1 is NaN.'],
+    ['infinite score', { labels: [0, 1], scores: [Infinity, 0.5] }, 'The score of row 0 is Infinity.'],
+    ['label that is no class', { labels: [0, 2], scores: [0.1, 0.5] }, 'The label of row 1 is 2.'],
+    ['missing label', { labels: [NaN, 1], scores: [0.1, 0.5] }, 'The label of row 0 is NaN.'],
+    ['lengths that differ', { labels: [0, 1], scores: [0.1] }, 'There are 2 labels and 1 scores.'],
+  ])('%s is refused', (_, { labels, scores }, seen) => {
     expect(() => rocAuc(labels, scores)).toThrow(seen);
     expect(() => prAuc(labels, scores)).toThrow(expect.objectContaining({ code: 'METRIC_INPUT', retry: false }));
   });
