@@ -128,8 +128,8 @@ export class TableWriter {
   private async write(batch: Batch): Promise<void> {
     const path = `part-${String(this.files.length).padStart(5, '0')}.arrow`;
     const from = join(this.directory, path);
-    await writePart(from, this.options.schema, batch);
-    this.files.push({ path, from, rows: batch.rows });
+    const digested = await writePart(from, this.options.schema, batch);
+    this.files.push({ path, from, rows: batch.rows, digested });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ArtifactKind, ArtifactRef, Manifest } from '../../core/artifact.js';
+import type { ArtifactKind, ArtifactRef, Digest, Manifest } from '../../core/artifact.js';
 import type { Json } from '../../core/json.js';
 
 /** A local file that becomes part of an artifact under `path`. */
@@ -7,6 +7,8 @@ export interface NewFile {
   /** A file in a directory from `scratch()`. It is moved, not copied, where the store is a disk. */
   readonly from: string;
   readonly rows?: number;
+  /** BLAKE3 and size, where the writer knows them already: then they are not found out by reading it again. */
+  readonly digested?: { readonly digest: Digest; readonly bytes: number };
 }
 
 /** What a new artifact consists of. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -19,9 +20,17 @@ type Named = Pick<ArtifactRef, 'digest'>;
 /** Artifacts in a folder: `objects/ab/<digest>.<ext>` for files and manifests alike, `scratch/` for what is being made. */
 export async function openArtifacts(root: string): Promise<Artifacts> {
   const folder = resolve(root);
-  await mkdir(join(folder, 'objects'), { recursive: true });
   await mkdir(join(folder, 'scratch'), { recursive: true });
+  await makeFolders(join(folder, 'objects'));
   return new DiskArtifacts(folder);
+}
+
+/** All folders are made at once, so that a commit never has to make one durable. */
+async function makeFolders(objects: string): Promise<void> {
+  const last = join(objects, 'ff');
+  if (existsSync(last)) return;
+  for (let n = 0; n < 256; n++) await mkdir(join(objects, n.toString(16).padStart(2, '0')), { recursive: true });
+  await sync(objects);
 }
 
 class DiskArtifacts implements Artifacts {
@@ -47,9 +56,8 @@ class DiskArtifacts implements Artifacts {
     try {
       const scratches = new Set(files.map((file) => this.scratchOf(file.from)));
       refuseBadPaths(files);
-      const listed = await this.publishAll(files);
-      const manifest: Manifest = { kind, files: listed, meta };
-      const ref = await this.writeManifest(manifest);
+      const { listed, folders } = await this.publishAll(files);
+      const ref = await this.writeManifest({ kind, files: listed, meta }, folders);
       for (const scratch of scratches) await remove(scratch);
       return ref;
     } catch (error) {
@@ -108,28 +116,28 @@ class DiskArtifacts implements Artifacts {
     }
   }
 
-  private async publishAll(files: readonly NewFile[]): Promise<ManifestFile[]> {
+  private async publishAll(files: readonly NewFile[]): Promise<{ listed: ManifestFile[]; folders: Set<string> }> {
     const listed: ManifestFile[] = [];
     const folders = new Set<string>();
-    for (const { path, from, rows } of files) {
+    for (const { path, from, rows, digested } of files) {
       // The kernel writes to the disk while we hash: both only read.
-      const [{ digest, bytes }] = await Promise.all([digestFile(from), sync(from)]);
+      const [{ digest, bytes }] = await Promise.all([digested ?? digestFile(from), sync(from)]);
       const object = this.object(digest, extname(path));
       await publish(from, object);
       folders.add(dirname(object));
       listed.push({ path, digest, bytes, ...(rows === undefined ? {} : { rows }) });
     }
-    await Promise.all([...folders].map(sync));
-    return listed;
+    return { listed, folders };
   }
 
-  private async writeManifest(manifest: Manifest): Promise<ArtifactRef> {
+  /** `folders` are those whose names must be durable before the manifest may be seen. */
+  private async writeManifest(manifest: Manifest, folders: Iterable<string>): Promise<ArtifactRef> {
     const text = canonicalJson(manifest);
     const digest = digestOf(text);
     const object = this.object(digest, '.json');
     const scratch = await this.scratch();
     const from = join(scratch, 'manifest.json');
-    await writeFile(from, text, { flush: true });
+    await Promise.all([writeFile(from, text, { flush: true }), ...[...folders].map(sync)]);
     await publish(from, object);
     await sync(dirname(object));
     await remove(scratch);

@@ -1,5 +1,4 @@
-import { chmod, mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { chmod, open, rename, rm } from 'node:fs/promises';
 import { RetryableError } from '../../core/errors.js';
 
 /** Makes a file's bytes, or a folder's names, survive a power cut. */
@@ -17,9 +16,6 @@ export async function sync(path: string): Promise<void> {
  * under a content address that mends a corrupt one and changes nothing else. The caller syncs the folder.
  */
 export async function publish(from: string, to: string): Promise<void> {
-  const folder = dirname(to);
-  const created = await mkdir(folder, { recursive: true });
-  if (created !== undefined) await sync(dirname(folder));
   await chmod(from, 0o444);
   await rename(from, to);
 }
