@@ -5,6 +5,7 @@ import { lastLines, mustRun, run } from './run.mjs';
 import { digestOf, listFiles } from './sources.mjs';
 
 const OUTPUT = 'dist';
+const NOTES = 'dist/.tsbuildinfo';
 const STAMP = 'dist/.build.json';
 const BUNDLE = 'dist/workflow-bundle.js';
 /** Where the worker's author put the program that makes the bundle. */
@@ -28,6 +29,7 @@ export const compile = {
     const before = inputs(root);
     const digest = digestOf(root, before);
     rmSync(join(root, STAMP), { force: true });
+    forgetIfIncomplete(root, before);
     say('tsc: compiling to dist/');
     await compileProject(root, 'tsconfig.build.json');
     dropStale(root, before);
@@ -69,6 +71,12 @@ function inputs(root) {
   return [...sources, 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
 }
 
+/** tsc writes only what changed since its notes; they lie once a file of `dist/` is gone. @param {string} root @param {readonly string[]} files */
+function forgetIfIncomplete(root, files) {
+  const scripts = outputsOf(files).filter((file) => file.endsWith('.js') && file !== BUNDLE);
+  if (scripts.some((file) => !existsSync(join(root, file)))) rmSync(join(root, NOTES), { force: true });
+}
+
 /** A deleted or renamed source must not live on in `dist/`. @param {string} root @param {readonly string[]} files */
 function dropStale(root, files) {
   const kept = new Set(outputsOf(files));
@@ -83,7 +91,7 @@ export function outputsOf(files) {
   const endings = ['.js', '.js.map', '.d.ts', '.d.ts.map'];
   return [
     ...compiled.flatMap((file) => endings.map((ending) => `${OUTPUT}/${file.replace(/\.ts$/, ending)}`)),
-    `${OUTPUT}/.tsbuildinfo`,
+    NOTES,
     STAMP,
     BUNDLE,
   ];
