@@ -36,8 +36,6 @@ export async function startWorker(config: Config): Promise<RunningWorker> {
   const runners = { env: runnerEnv(config), memoryMiB: config.runnerMemoryMiB, tasks: RUNNER_TASKS };
   const heavy = new RunnerPool({ ...runners, size: config.runners });
   const light = new RunnerPool({ ...runners, size: 1 });
-  light.warm();
-  heavy.warm();
   const unwatch = watchMemory(heavy, config.runnerMemoryMiB);
   const catalog = new Catalog({ config, artifacts, runners: light });
   const step = makeStepActivity({ heavy, light });
@@ -76,7 +74,9 @@ export async function startWorker(config: Config): Promise<RunningWorker> {
       }),
     ),
   ]);
-  // Load what is there now, so that the first run does not wait for it.
+  // Once the worker is made, as both are work for the processor: load what is there now, so that the first run does not wait.
+  light.warm();
+  heavy.warm();
   void catalog.all();
   const ended = Promise.all(workers.map((worker) => worker.run())).then(async () => {
     unwatch();

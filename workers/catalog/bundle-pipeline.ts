@@ -6,7 +6,7 @@ import { FinalError } from '../../core/errors.js';
 import type { CodeRef } from '../../core/artifact.js';
 import type { Config } from '../../infra/config.js';
 import type { Artifacts } from '../../infra/stores/artifacts.js';
-import { MODULE } from '../runner/modules.js';
+import { MODULE } from '../runner/module-name.js';
 
 export interface BundledPipeline {
   readonly code: CodeRef;

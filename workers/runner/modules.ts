@@ -6,9 +6,7 @@ import { FinalError } from '../../core/errors.js';
 import type { Artifacts } from '../../infra/stores/artifacts.js';
 import { isPipeline } from '../../pipelines/index.js';
 import type { Pipeline } from '../../pipelines/index.js';
-
-/** The name of a bundled module inside its `code` artifact. */
-export const MODULE = 'module.mjs';
+import { MODULE } from './module-name.js';
 
 /** Imports bundled pipeline modules, each once in a process. */
 export class Modules {

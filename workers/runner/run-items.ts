@@ -26,6 +26,8 @@ export interface Batch {
 /** What lies in a heartbeat stays below this. */
 const CHECKPOINT_BYTES = 16 * 1024;
 const CHECKPOINT_MS = 500;
+/** An activity's first heartbeat is a request to the server: a batch that is over sooner makes none. */
+const PROGRESS_MS = 100;
 
 /** True at most once in so many milliseconds. */
 function everyMs(ms: number): () => boolean {
@@ -43,6 +45,7 @@ export async function runItems(batch: Batch): Promise<{ outputs: Json[]; failure
   const { from, allowFailures } = task.items!;
   const { outputs, failures, inner } = await resumed(batch);
   const due = everyMs(CHECKPOINT_MS);
+  const mayTell = everyMs(PROGRESS_MS);
   for (let index = outputs.length; index < items.length; index += 1) {
     context.signal.throwIfAborted();
     const own = itemContext(batch, { index, outputs, failures, inner: index === outputs.length ? inner : undefined });
@@ -56,7 +59,7 @@ export async function runItems(batch: Batch): Promise<{ outputs: Json[]; failure
       failures.push({ item: from + index, message: error instanceof Error ? error.message : String(error) });
       outputs.push(null);
     }
-    context.progress({ fraction: outputs.length / items.length, message: `${outputs.length}/${items.length}` });
+    if (mayTell()) context.progress({ fraction: outputs.length / items.length, message: `${outputs.length}/${items.length}` });
     if (items.length > 1 && due()) context.checkpoint(await checkpointOf({ outputs, failures }, null, batch.artifacts));
   }
   return { outputs, failures };
