@@ -4,7 +4,7 @@ import { RetryableError } from '../core/errors.js';
 import type { RunView } from '../workflows/messages.js';
 import { readPicture } from './read-picture.js';
 import type { Terminal } from './terminal.js';
-import { changes } from './view/changes.js';
+import { changeTeller } from './view/changes.js';
 import { runTree, type RunPicture } from './view/run-tree.js';
 import { paint } from './view/text.js';
 
@@ -29,6 +29,7 @@ export async function watchRun(
 ): Promise<RunView | undefined> {
   let before: RunPicture | undefined;
   let away = false;
+  const show = shower(terminal);
   const began = Date.now();
   while (signal?.aborted !== true) {
     const seen = await readPicture(handle).catch((error: unknown) => {
@@ -39,7 +40,7 @@ export async function watchRun(
     away = seen === 'away';
     if (seen !== 'away') {
       if (seen.picture !== undefined) {
-        show(terminal, before, seen.picture);
+        show(seen.picture);
         onView?.(seen.picture.view);
       }
       before = seen.picture ?? before;
@@ -52,9 +53,13 @@ export async function watchRun(
   return before?.view;
 }
 
-function show(terminal: Terminal, before: RunPicture | undefined, picture: RunPicture): void {
-  if (terminal.live) terminal.draw(paint(runTree(picture), terminal.canvas));
-  else for (const line of changes(before, picture)) terminal.line(line);
+/** Draws over on a terminal, else tells what is new. */
+function shower(terminal: Terminal): (picture: RunPicture) => void {
+  const tell = changeTeller();
+  return (picture) => {
+    if (terminal.live) terminal.draw(paint(runTree(picture), terminal.canvas));
+    else for (const line of tell(picture)) terminal.line(line);
+  };
 }
 
 /** gRPC says UNAVAILABLE (14) or DEADLINE_EXCEEDED (4) while a server is being restarted. */

@@ -18,8 +18,6 @@ async function examine(session: Session): Promise<readonly Finding[]> {
   const [programs, services] = await Promise.all([import('../doctor/programs.js'), import('../doctor/services.js')]);
   const { settings, config } = session;
   const found = await Promise.all([
-    programs.checkNode(),
-    programs.checkBuild(),
     programs.checkTemporalCli(settings.env),
     programs.checkTensorflow(settings.env),
     services.checkTemporalServer(settings),
@@ -28,7 +26,7 @@ async function examine(session: Session): Promise<readonly Finding[]> {
     services.checkPorts(settings),
     services.checkArtifacts(config),
   ]);
-  return [...found, await pipelines(session)];
+  return [programs.checkNode(), programs.checkBuild(), ...found, await pipelines(session)];
 }
 
 /** They load in a process of their own, which needs the rest to be whole. */

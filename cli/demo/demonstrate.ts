@@ -1,4 +1,4 @@
-import { isPlainObject } from '../../core/json.js';
+import { isPlainObject, type Json } from '../../core/json.js';
 import type { RunView } from '../../workflows/messages.js';
 import { modelServer, temporalUi } from '../bring-up.js';
 import type { Session } from '../session.js';
@@ -45,7 +45,7 @@ async function runMonth(session: Session, month: string, signal: AbortSignal): P
   await watchRun(handle, { terminal, signal, onView: traffic.follow }).finally(traffic.stop);
   const counts = await traffic.counts();
   signal.throwIfAborted();
-  await handle.result();
+  const output = (await handle.result()) as Json;
   const after = await registry.alias(FLIGHTS.model, 'champion');
   const [row] = await rows;
   return {
@@ -56,6 +56,7 @@ async function runMonth(session: Session, month: string, signal: AbortSignal): P
     tookMs: Date.now() - began,
     ...(before === null ? {} : { before }),
     ...(after === null ? {} : { after }),
+    output,
     newest: (await registry.versions(FLIGHTS.model)).find(({ runId }) => runId === handle.firstExecutionRunId),
     ...(counts === undefined ? {} : { traffic: counts }),
     server: modelServer(config),

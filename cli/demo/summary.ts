@@ -1,3 +1,4 @@
+import type { Json } from '../../core/json.js';
 import type { ModelVersion } from '../../infra/stores/registry.js';
 import { span } from '../view/duration.js';
 import { figure } from '../view/run-tree.js';
@@ -17,6 +18,8 @@ export interface Summary {
   readonly after?: ModelVersion;
   /** What the run registered, unless it was not good enough. */
   readonly newest: ModelVersion | undefined;
+  /** What the run returned. */
+  readonly output: Json;
   readonly traffic?: TrafficCounts;
   readonly server: string;
   readonly row: Row;
@@ -47,8 +50,8 @@ function verdict({ before, after, newest }: Summary): string {
 }
 
 /** The metrics of the new version beside those of the champion that it was judged against. */
-function metricLines({ newest, before }: Summary): readonly string[] {
-  if (newest === undefined) return [];
+function metricLines({ newest, before, output }: Summary): readonly string[] {
+  if (newest === undefined) return [`result ${JSON.stringify(output)}`];
   const other = before?.version === newest.version ? undefined : before;
   const head = [
     '',

@@ -23,17 +23,16 @@ export function rowsOfMonth({ source, project, time, month, limit }: RowsOf): Pr
       `SELECT * FROM (SELECT * FROM read_parquet([${files}]) WHERE strftime(${column}, '%Y-%m') = ${quoteText(month)})
        USING SAMPLE reservoir(${limit} ROWS) REPEATABLE (1)`,
     );
-    return reader.getRowObjectsJson().map(withIsoTimes);
+    return reader.getRowObjectsJS().map(asJson);
   });
 }
 
-/** DuckDB writes `2001-02-01 06:30:00`; JSON's readers expect `2001-02-01T06:30:00Z`. */
-function withIsoTimes(row: Row): Row {
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, isoTime(value)]));
+/** Times as texts and whole numbers as numbers, as a caller that knows JSON only would send them. */
+function asJson(row: Readonly<Record<string, unknown>>): Row {
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, jsonValue(value)]));
 }
 
-function isoTime(value: unknown): unknown {
-  return typeof value === 'string' && /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}/.test(value)
-    ? `${value.replace(' ', 'T')}Z`
-    : value;
+function jsonValue(value: unknown): unknown {
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === 'bigint' ? Number(value) : value;
 }

@@ -2,19 +2,26 @@ import type { StepView } from '../../workflows/messages.js';
 import { span } from './duration.js';
 import { MARKS, type RunPicture } from './run-tree.js';
 
+/** Of a step's progress, a line this often at most. */
+const MESSAGE_EVERY_MS = 5_000;
+
 /**
- * What changed from one picture to the next, a line each: for a log file or a pipe, where nothing can be drawn over.
- * Of a step's progress only its message is told, so that a training says each epoch once.
+ * Tells a run a line at a time, for a log file or a pipe, where nothing can be drawn over: given one picture after the
+ * other it gives what is new in each. What a step says of its progress is told now and then only.
  */
-export function changes(before: RunPicture | undefined, after: RunPicture): readonly string[] {
-  const known = new Map(before?.view.steps.map((step) => [step.id, step]));
-  return after.view.steps.flatMap((step) => [
-    ...stepChange(known.get(step.id), step),
-    ...newMessages(step.id, before, after),
-    ...(after.below.get(step.id) ?? [])
-      .filter((line) => before?.below.get(step.id)?.includes(line) !== true)
-      .map((line) => `  ${step.id}: ${line}`),
-  ]);
+export function changeTeller(): (picture: RunPicture) => readonly string[] {
+  let before: RunPicture | undefined;
+  const told = new Map<string, number>();
+  return (picture) => {
+    const known = new Map(before?.view.steps.map((step) => [step.id, step]));
+    const lines = picture.view.steps.flatMap((step) => [
+      ...stepChange(known.get(step.id), step),
+      ...newMessages(step.id, picture, told),
+      ...newBelow(step.id, before, picture),
+    ]);
+    before = picture;
+    return lines;
+  };
 }
 
 function stepChange(before: StepView | undefined, step: StepView): readonly string[] {
@@ -27,8 +34,14 @@ function stepChange(before: StepView | undefined, step: StepView): readonly stri
   return [[`${MARKS[step.state].sign} ${step.id}`, step.state, ...time, ...count, ...note].join('  ')];
 }
 
-function newMessages(id: string, before: RunPicture | undefined, after: RunPicture): readonly string[] {
-  const told = new Set((before?.working.get(id) ?? []).map(({ progress }) => progress?.message));
-  const messages = (after.working.get(id) ?? []).flatMap(({ progress }) => progress?.message ?? []);
-  return messages.filter((message) => !told.has(message)).map((message) => `  ${id}: ${message}`);
+function newMessages(id: string, { working, now }: RunPicture, told: Map<string, number>): readonly string[] {
+  const messages = (working.get(id) ?? []).flatMap(({ progress }) => progress?.message ?? []);
+  if (messages.length === 0 || now - (told.get(id) ?? 0) < MESSAGE_EVERY_MS) return [];
+  told.set(id, now);
+  return messages.map((message) => `  ${id}: ${message}`);
+}
+
+function newBelow(id: string, before: RunPicture | undefined, { below }: RunPicture): readonly string[] {
+  const known = before?.below.get(id) ?? [];
+  return (below.get(id) ?? []).filter((line) => !known.includes(line)).map((line) => `  ${id}: ${line}`);
 }

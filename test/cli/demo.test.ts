@@ -30,7 +30,8 @@ describe('its traffic', () => {
     const [rows, again] = [await rowsOfMonth(of), await rowsOfMonth(of)];
     expect(rows).toHaveLength(20);
     expect(rows).toEqual(again);
-    expect(rows.every(({ date }) => /^2001-02-\d\dT\d\d:\d\d:\d\dZ$/.test(String(date)))).toBe(true);
+    expect(rows.every(({ distance }) => typeof distance === 'number')).toBe(true);
+    expect(rows.every(({ date }) => /^2001-02-\d\dT\d\d:\d\d:00.000Z$/.test(String(date)))).toBe(true);
   });
 
   it('asks with the columns an endpoint reads, and counts who answered', async () => {
@@ -78,6 +79,7 @@ describe('its summary', () => {
     tookMs: 41_000,
     server: 'http://127.0.0.1:8090',
     row: { origin: "O'Hare" },
+    output: { auc: 0.71 },
     ui: 'http://127.0.0.1:8233',
   };
 

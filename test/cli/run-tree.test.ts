@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { changes } from '../../cli/view/changes.js';
+import { changeTeller } from '../../cli/view/changes.js';
 import { figure, runTree, type RunPicture, type Working } from '../../cli/view/run-tree.js';
 import { paint } from '../../cli/view/text.js';
 import type { RunView, StepView } from '../../workflows/messages.js';
@@ -97,17 +97,25 @@ flights  flights-1  running  1 min 05 s
   });
 });
 
-describe('the changes of a run', () => {
-  it('tell each change once, with each message of a step', () => {
-    const before = picture([step('a', 'running', { startedAt: START }), step('b', 'waiting')]);
-    const between = picture(before.view.steps, { working: new Map([['a', [training]]]) });
-    const after = picture([
+describe('a run told line by line', () => {
+  it('tells each change once, and of the progress a line now and then', () => {
+    const tell = changeTeller();
+    const begun = picture([step('a', 'running', { startedAt: START }), step('b', 'waiting')], { now: START });
+    const working = new Map([['a', [training]]]);
+    const below = new Map([['b', ['25% of traffic']]]);
+    const over = [
       step('a', 'completed', { startedAt: START, endedAt: START + 1_500 }),
       step('b', 'running', { items: { done: 0, failed: 0, total: 3 } }),
+    ];
+    expect(tell(begun)).toEqual(['▶ a  running']);
+    expect(tell({ ...begun, working })).toEqual(['  a: epoch 2/4']);
+    expect(tell({ ...begun, working, now: START + 4_999 })).toEqual([]);
+    expect(tell({ ...begun, working, now: START + 5_000 })).toEqual(['  a: epoch 2/4']);
+    expect(tell(picture(over, { below }))).toEqual([
+      '✔ a  completed  1.5 s',
+      '▶ b  running  0/3',
+      '  b: 25% of traffic',
     ]);
-    expect(changes(undefined, before)).toEqual(['▶ a  running']);
-    expect(changes(before, between)).toEqual(['  a: epoch 2/4']);
-    expect(changes(between, between)).toEqual([]);
-    expect(changes(between, after)).toEqual(['✔ a  completed  1.5 s', '▶ b  running  0/3']);
+    expect(tell(picture(over, { below }))).toEqual([]);
   });
 });

@@ -10,7 +10,8 @@ import { identify } from '../../infra/processes/identity.js';
 import type { Part, PartEvent } from '../../infra/processes/part.js';
 import { requireFreePorts } from '../../infra/processes/ports.js';
 import { runningSystem, sweep, writeRecord } from '../../infra/processes/record.js';
-import { backoff, supervise, type Supervisor } from '../../infra/processes/supervisor.js';
+import { backoff } from '../../infra/processes/keep-running.js';
+import { supervise, type Supervisor } from '../../infra/processes/supervisor.js';
 import { startSystem, type System } from '../../infra/processes/system.js';
 import { readConfig } from '../../infra/config.js';
 import { eventually } from '../support/eventually.js';
@@ -169,8 +170,14 @@ describe('a system', () => {
   it('ends what outlived its supervisor', async () => {
     const orphan = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { detached: true, stdio: 'ignore' });
     const processes = [identify(orphan.pid ?? 0)].flatMap((one) => one ?? []);
-    const supervisor = { pid: 2 ** 30, since: 'long ago' };
-    writeRecord(state, { supervisor, state: 'ready', startedAt: '', environment: {}, parts: { temporal: processes } });
+    const gone = { pid: 2 ** 30, since: 'long ago' };
+    writeRecord(state, {
+      supervisor: gone,
+      state: 'ready',
+      startedAt: '',
+      environment: {},
+      parts: { temporal: processes },
+    });
     expect(await sweep(state)).toEqual(['temporal']);
     expect(isGone(orphan.pid ?? 0)).toBe(true);
   });
