@@ -27,10 +27,12 @@ const Flight = schema({
 /** Fitted on the training rows only, saved with the model, and run by the model server as it was run in training. */
 const features = Flight.features((f) => ({
   hour: f.date.hour().cyclic(),
-  weekday: f.date.weekday().oneHot(),
   distance: f.distance.standardize(),
-  origin: f.origin.hash(128),
-  destination: f.destination.hash(64),
+  origin: f.origin.labelRate(),
+  destination: f.destination.labelRate(),
+  originHour: f.category(f.origin, f.date.hour()).labelRate(),
+  destinationHour: f.category(f.destination, f.date.hour()).labelRate(),
+  route: f.category(f.origin, f.destination).labelRate(),
   label: f.delay.greaterThan(15).label(),
 }));
 
