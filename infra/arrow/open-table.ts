@@ -1,5 +1,5 @@
 import { isArtifactRef } from '../../core/artifact.js';
-import type { ArtifactKind, ColumnType, TableRef } from '../../core/artifact.js';
+import type { ColumnType, TableRef } from '../../core/artifact.js';
 import type { AnyRow } from '../../core/column.js';
 import { Query } from '../../core/query.js';
 import type { SqlValue } from '../../core/query.js';
@@ -21,7 +21,7 @@ export function openTable<Row = AnyRow>(ref: TableRef, artifacts: Artifacts): Ta
 
 /** Its own members are those of the reference, so as JSON it is the reference again. */
 class StoredTable<Row> implements Table<Row> {
-  declare readonly $artifact: 'table' & ArtifactKind;
+  declare readonly $artifact: 'table';
   declare readonly digest: string;
   declare readonly uri: string;
   declare readonly bytes: number;

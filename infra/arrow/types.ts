@@ -1,6 +1,5 @@
 import {
   Bool,
-  DataType,
   Dictionary,
   Field,
   FixedSizeList,
@@ -14,6 +13,7 @@ import {
   Timestamp,
   Utf8,
 } from 'apache-arrow';
+import type { DataType } from 'apache-arrow';
 import type { ColumnType } from '../../core/artifact.js';
 import type { Precision } from '../../core/column.js';
 import { FinalError } from '../../core/errors.js';

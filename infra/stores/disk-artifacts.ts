@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ArtifactKind, ArtifactRef, Digest, JsonRef, Manifest, ManifestFile } from '../../core/artifact.js';
@@ -86,9 +86,11 @@ class DiskArtifacts implements Artifacts {
 
   async bytes(ref: Named, path: string): Promise<Uint8Array> {
     const { object, file } = await this.locate(ref, path);
-    await this.stateOf(object, { ref, path });
+    const state = await this.stateOf(object, { ref, path });
+    if (this.checked.get(object) === state) return readFile(object);
     const { digest, content } = await readDigested(object);
     if (digest !== file.digest) throw corruptArtifact({ digest: ref.digest, file: path, path: object });
+    this.checked.set(object, state);
     return content;
   }
 

@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import { compile, pipeline, read, schema, splitByTime, validate, z } from '../../pipelines/index.js';
+import type { Table } from '../../pipelines/index.js';
+
+const Flight = schema({ date: schema.timestamp(), delay: schema.int16({ min: -120 }), origin: schema.category() });
+
+const flights = pipeline('flights', { input: z.object({ month: z.string() }) }, (p) => {
+  const raw = p.step('ingest', p.input.month, (month) =>
+    read.parquet('vega-datasets:flights-3m.parquet', Flight).where("strftime(date, '%Y-%m') = ?", month),
+  );
+  const checked = p.step('validate', raw, validate(Flight, { missing: { delay: 0.02 }, onFailure: 'quarantine' }));
+  const data = p.step('split', checked, splitByTime('date', { train: 0.8, test: 0.2 }));
+  const seen = p.step(
+    'look',
+    { bad: checked.quarantine, failed: checked.checked.failed, all: checked },
+    async ({ bad, failed, all }) => {
+      const reasons: string[] = [];
+      for await (const row of bad.records())
+        reasons.push(`${row._reasons}: ${row.delay.toFixed(0)} from ${row.origin}`);
+      const [most] = await all.query<{ delay: number }>('SELECT max(delay) AS delay FROM self');
+      return { reasons, failed, most: most?.delay ?? null };
+    },
+  );
+  return { rows: data.train.rows, test: data.test, seen };
+});
+
+describe('tables in a pipeline', () => {
+  it('wire by reference, and a validated table is a table', () => {
+    const { steps, output } = compile(flights);
+    expect(steps.map(({ id, uses }) => [id, uses])).toEqual([
+      ['ingest', 'call'],
+      ['validate', 'validate'],
+      ['split', 'split'],
+      ['look', 'call'],
+    ]);
+    expect(steps[2]!.input).toEqual({ $ref: 'validate', path: [] });
+    expect(steps[3]!.input).toMatchObject({ bad: { $ref: 'validate', path: ['quarantine'] } });
+    expect(output).toMatchObject({ rows: { $ref: 'split', path: ['train', 'rows'] } });
+  });
+
+  it('know their rows', () => {
+    const raw = read.parquet('a.parquet', Flight);
+    const late = raw.derive('late', schema.bool(), 'delay > ?', 15).select('late', 'origin');
+    type LateRow = typeof late extends { where(sql: string): infer Q } ? Q : never;
+    const same: LateRow = late;
+    expect(same.steps.map((step) => step.do)).toEqual(['derive', 'select']);
+    // @ts-expect-error There is no such column.
+    raw.select('dely');
+    // @ts-expect-error It was not selected.
+    late.select('delay');
+    // @ts-expect-error A limit for a column that is not declared, which is refused while the pipeline is built as well.
+    expect(() => validate(Flight, { missing: { dely: 0.1 } })).toThrow('"dely"');
+    expect(() => splitByTime('date', { train: 0.8, test: 0.1 })).toThrow(
+      expect.objectContaining({ code: 'SPLIT_SHARES' }),
+    );
+    const wrong = (table: Table<{ readonly delay: number }>): unknown =>
+      // @ts-expect-error A table of delays has no origin.
+      table.column('origin');
+    expect(wrong).toBeInstanceOf(Function);
+  });
+});
