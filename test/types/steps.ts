@@ -6,7 +6,11 @@ import type { SurenessIn, ValueOf } from './same.js';
 const input = z.object({ rows: z.number(), name: z.string().default('x'), tags: z.array(z.string()) });
 
 export const steps = pipeline('steps', { input }, (p) => {
-  const counted = p.step('count', p.input.rows, (rows) => ({ twice: rows * 2, label: `${rows}`, even: rows % 2 === 0 }));
+  const counted = p.step('count', p.input.rows, (rows) => ({
+    twice: rows * 2,
+    label: `${rows}`,
+    even: rows % 2 === 0,
+  }));
   same<ValueOf<typeof counted>, { twice: number; label: string; even: boolean }>(true);
   same<ValueOf<typeof counted.twice>, number>(true);
   same<SurenessIn<typeof counted.twice>, 'sure'>(true);
