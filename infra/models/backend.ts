@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type * as Tf from '@tensorflow/tfjs';
+import type * as Wasm from '@tensorflow/tfjs-backend-wasm';
 
 /** TensorFlow.js as a value: what a model factory is given. */
 export type Tensorflow = typeof Tf;
@@ -33,11 +34,16 @@ async function native(): Promise<Backend> {
   return { tf, name: 'tensorflow', version: `TensorFlow ${binding.TF_Version}`, threads: threadsOf(process.env) };
 }
 
+/** WebAssembly trains about seven times as slowly as the native library, plain JavaScript another seven times. */
 async function fallback(why: string): Promise<Backend> {
   const tf = require('@tensorflow/tfjs') as Tensorflow;
-  await tf.setBackend('cpu');
+  const wasm = require('@tensorflow/tfjs-backend-wasm') as typeof Wasm;
+  // One thread: more would add up in an order of their own.
+  wasm.setThreadsCount(1);
+  const name = (await tf.setBackend('wasm').catch(() => false)) ? 'wasm' : 'cpu';
+  if (name === 'cpu') await tf.setBackend('cpu');
   await tf.ready();
-  return { tf, name: 'cpu', version: `tfjs ${tf.version_core}`, threads: 1, why };
+  return { tf, name, version: `tfjs ${tf.version_core}`, threads: 1, why };
 }
 
 function threadsOf(env: NodeJS.ProcessEnv): number | null {
