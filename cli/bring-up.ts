@@ -61,9 +61,10 @@ export function addressLines(config: Config): readonly string[] {
   ];
 }
 
-/** The development server's; of a cluster elsewhere, only its people know. */
+/** The UI of a server of ours. That of a cluster elsewhere, its people know. */
 export function temporalUi({ temporal }: Config): string {
-  return `http://127.0.0.1:${temporal.uiPort}`;
+  const local = /^(127\.0\.0\.1|localhost|\[::1\]):/.test(temporal.address);
+  return local ? `http://127.0.0.1:${temporal.uiPort}` : `that of ${temporal.address}`;
 }
 
 export function modelServer({ serve }: Config): string {

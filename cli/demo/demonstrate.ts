@@ -1,11 +1,11 @@
-import { isPlainObject, type Json } from '../../core/json.js';
+import { isPlainObject } from '../../core/json.js';
 import type { RunView } from '../../workflows/messages.js';
 import { modelServer, temporalUi } from '../bring-up.js';
 import type { Session } from '../session.js';
 import { newRunId, startRun } from '../start-run.js';
 import { watchRun } from '../watch-run.js';
 import { FLIGHTS, monthAfter, monthsToRun } from './flights.js';
-import { summaryLines, type Summary } from './summary.js';
+import { judgementIn, summaryLines, type Summary } from './summary.js';
 import { columnsOf, pick, sendTraffic, type TrafficCounts } from './traffic.js';
 import { rowsOfMonth, type Row } from './traffic-rows.js';
 
@@ -45,8 +45,9 @@ async function runMonth(session: Session, month: string, signal: AbortSignal): P
   await watchRun(handle, { terminal, signal, onView: traffic.follow }).finally(traffic.stop);
   const counts = await traffic.counts();
   signal.throwIfAborted();
-  const output = (await handle.result()) as Json;
+  await handle.result();
   const after = await registry.alias(FLIGHTS.model, 'champion');
+  const judgement = judgementIn(await registry.steps(handle.firstExecutionRunId));
   const [row] = await rows;
   return {
     pipeline: FLIGHTS.pipeline,
@@ -56,7 +57,7 @@ async function runMonth(session: Session, month: string, signal: AbortSignal): P
     tookMs: Date.now() - began,
     ...(before === null ? {} : { before }),
     ...(after === null ? {} : { after }),
-    output,
+    ...(judgement === undefined ? {} : { judgement }),
     newest: (await registry.versions(FLIGHTS.model)).find(({ runId }) => runId === handle.firstExecutionRunId),
     ...(counts === undefined ? {} : { traffic: counts }),
     server: modelServer(config),

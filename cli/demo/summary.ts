@@ -1,10 +1,13 @@
-import type { Json } from '../../core/json.js';
-import type { ModelVersion } from '../../infra/stores/registry.js';
+import type { EvaluateOutput } from '../../activities/evaluate.js';
+import { isPlainObject } from '../../core/json.js';
+import type { ModelVersion, StepRecord } from '../../infra/stores/registry.js';
 import { span } from '../view/duration.js';
 import { figure } from '../view/run-tree.js';
 import { table } from '../view/text.js';
 import type { TrafficCounts } from './traffic.js';
 import type { Row } from './traffic-rows.js';
+
+export type Judgement = Pick<EvaluateOutput, 'verdict' | 'metrics' | 'champion' | 'gates'>;
 
 /** What happened in a run of the demonstration. */
 export interface Summary {
@@ -18,8 +21,8 @@ export interface Summary {
   readonly after?: ModelVersion;
   /** What the run registered, unless it was not good enough. */
   readonly newest: ModelVersion | undefined;
-  /** What the run returned. */
-  readonly output: Json;
+  /** How the run's model was judged, and the champion on the same rows. */
+  readonly judgement?: Judgement;
   readonly traffic?: TrafficCounts;
   readonly server: string;
   readonly row: Row;
@@ -30,7 +33,7 @@ export function summaryLines(summary: Summary): readonly string[] {
   const { pipeline, month, tookMs, ui, next } = summary;
   return [
     '',
-    `${pipeline} ${month}: ${verdict(summary)} (${span(tookMs)})`,
+    `${pipeline} ${month}: ${outcome(summary)} (${span(tookMs)})`,
     ...metricLines(summary).map((line) => `  ${line}`),
     ...trafficLines(summary),
     ...(summary.after === undefined ? [] : ['', 'It answers here:', `  ${curl(summary)}`]),
@@ -42,28 +45,40 @@ export function summaryLines(summary: Summary): readonly string[] {
   ];
 }
 
-function verdict({ before, after, newest }: Summary): string {
-  if (newest === undefined) return 'no new version: it was not better than what must be reached';
+function outcome({ before, after, newest }: Summary): string {
+  if (newest === undefined) return 'no new version, the model was not good enough';
   if (after?.version !== newest.version) return `version ${newest.version} was registered, and did not go live`;
   if (before === undefined) return `version ${newest.version} is live, the first champion`;
   return `version ${newest.version} is live; it took over from version ${before.version}`;
 }
 
-/** The metrics of the new version beside those of the champion that it was judged against. */
-function metricLines({ newest, before, output }: Summary): readonly string[] {
-  if (newest === undefined) return [`result ${JSON.stringify(output)}`];
-  const other = before?.version === newest.version ? undefined : before;
-  const head = [
-    '',
-    `version ${newest.version}`,
-    ...(other === undefined ? [] : [`version ${other.version}, as registered`]),
-  ];
-  const rows = Object.entries(newest.metrics).map(([name, value]) => [
+/** The judgement among the results of a run's steps. */
+export function judgementIn(steps: readonly Pick<StepRecord, 'output'>[]): Judgement | undefined {
+  const found = steps.map(({ output }): unknown => output).find((output) => isPlainObject(output) && 'gates' in output);
+  return found as Judgement | undefined;
+}
+
+/** The metrics of the new model beside those of the champion on the same rows, and what each gate saw. */
+function metricLines({ newest, judgement }: Summary): readonly string[] {
+  if (judgement === undefined) return [];
+  const { metrics, champion, gates } = judgement;
+  const other = champion?.metrics;
+  const head = ['', newest === undefined ? 'this model' : `version ${newest.version}`];
+  const rows = Object.entries(metrics).map(([name, value]) => [
     name,
-    figure(value),
-    ...(other === undefined ? [] : [figure(other.metrics[name] ?? Number.NaN)]),
+    shown(value),
+    ...(other ? [shown(other[name as keyof typeof other])] : []),
   ]);
-  return table([head, ...rows]);
+  return [
+    ...table([other ? [...head, `champion, version ${champion?.version}`] : head, ...rows]),
+    ...gates.map(({ verdict, seen }) => `${GATE_SIGNS[verdict]} ${seen}`),
+  ];
+}
+
+const GATE_SIGNS = { pass: '✔', fail: '✖', 'needs-person': '⏸', 'not-applied': '–' } as const;
+
+function shown(value: number | null): string {
+  return value === null ? 'none' : figure(value);
 }
 
 function trafficLines({ traffic }: Summary): readonly string[] {

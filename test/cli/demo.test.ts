@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { monthAfter, monthsToRun } from '../../cli/demo/flights.js';
-import { curl, summaryLines } from '../../cli/demo/summary.js';
+import { curl, judgementIn, summaryLines } from '../../cli/demo/summary.js';
 import { sendTraffic } from '../../cli/demo/traffic.js';
 import { rowsOfMonth } from '../../cli/demo/traffic-rows.js';
 import type { ModelVersion } from '../../infra/stores/registry.js';
@@ -71,6 +71,12 @@ describe('its summary', () => {
     actor: 'run:x',
     createdAt: new Date(0),
   });
+  const judged = {
+    verdict: 'pass',
+    metrics: { auc: 0.71, prAuc: null },
+    champion: { version: 1, metrics: { auc: 0.70123, prAuc: 0.3 } },
+    gates: [{ gate: { kind: 'atLeast', metric: 'auc', bound: 0.6 }, verdict: 'pass', seen: 'auc 0.71, must be ≥ 0.6' }],
+  };
   const common = {
     pipeline: 'flights-delay',
     endpoint: 'flights-delay',
@@ -79,7 +85,6 @@ describe('its summary', () => {
     tookMs: 41_000,
     server: 'http://127.0.0.1:8090',
     row: { origin: "O'Hare" },
-    output: { auc: 0.71 },
     ui: 'http://127.0.0.1:8233',
   };
 
@@ -93,11 +98,15 @@ describe('its summary', () => {
       ]),
     };
     const [before, newest] = [version(1, 0.70123), version(2, 0.71)];
-    expect(summaryLines({ ...common, before, after: newest, newest, traffic })).toEqual([
+    const steps = [{ output: { auc: 1 } }, {}, { output: judged }];
+    const judgement = judgementIn(steps)!;
+    expect(summaryLines({ ...common, before, after: newest, newest, traffic, judgement })).toEqual([
       '',
       'flights-delay 2001-02: version 2 is live; it took over from version 1 (41.0 s)',
-      '       version 2  version 1, as registered',
-      '  auc  0.71       0.7012',
+      '         version 2  champion, version 1',
+      '  auc    0.71       0.7012',
+      '  prAuc  none       0.3',
+      '  ✔ auc 0.71, must be ≥ 0.6',
       '  30 requests while it went live: 22 by version 1, 8 by version 2; 0 failed',
       '',
       'It answers here:',
