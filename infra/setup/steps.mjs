@@ -14,8 +14,11 @@ import { openStep } from './terminal.mjs';
  *
  * @typedef {object} Step
  * @property {string} title one word
- * @property {(options: Check) => string | undefined} check a note when there is nothing to do; takes milliseconds
- * @property {(options: Check & { say: (text: string) => void }) => Promise<string | { warning: string }>} perform
+ * @property {(options: Check) => Outcome | undefined} check what there is, or undefined when there is something to do;
+ *   takes milliseconds
+ * @property {(options: Check & { say: (text: string) => void }) => Promise<Outcome>} perform
+ *
+ * @typedef {string | { warning: string }} Outcome a note, or what is not as it should be though work can go on
  */
 
 export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -31,7 +34,9 @@ export const ALL = [...TOOLS, compile];
 export async function setUp({ steps = ALL, again = false, verbose = false, root = ROOT } = {}) {
   const started = performance.now();
   const options = { root, again };
-  if (!verbose && steps.every((step) => step.check(options))) {
+  const outcomes = verbose ? undefined : whatThereIs(steps, options);
+  if (outcomes) {
+    for (const outcome of outcomes) if (typeof outcome === 'object') console.log(`WARNING: ${outcome.warning}`);
     console.log(`Set-up: complete, checked in ${Math.round(performance.now() - started)} ms.`);
     return;
   }
@@ -43,6 +48,17 @@ export async function setUp({ steps = ALL, again = false, verbose = false, root 
   } finally {
     release();
   }
+}
+
+/** Undefined as soon as one step has something to do. @param {readonly Step[]} steps @param {Check} options */
+function whatThereIs(steps, options) {
+  const outcomes = [];
+  for (const step of steps) {
+    const outcome = step.check(options);
+    if (!outcome) return undefined;
+    outcomes.push(outcome);
+  }
+  return outcomes;
 }
 
 /** @param {Step} step @param {Check} options */

@@ -40,7 +40,7 @@ export const tensorflow = {
     if (!status) return undefined;
     if (status.backend === 'tensorflow')
       return existsSync(bindingOf(tensorflowPackage(root))) ? noteOf(status) : undefined;
-    return again || Date.now() - Date.parse(status.at) > TRY_AGAIN_MS ? undefined : noteOf(status);
+    return again || Date.now() - Date.parse(status.at) > TRY_AGAIN_MS ? undefined : { warning: noteOf(status) };
   },
   async perform({ root, say }) {
     const packageFolder = tensorflowPackage(root);
