@@ -9,7 +9,9 @@ process.exitCode = await main(process.argv.slice(2));
 async function main(names: readonly string[]): Promise<number> {
   const unknown = names.filter((name) => !figures.some((figure) => figure.name === name));
   if (unknown.length > 0) {
-    console.error(`No figure is called ${unknown.join(', ')}. There are: ${figures.map(({ name }) => name).join(', ')}.`);
+    console.error(
+      `No figure is called ${unknown.join(', ')}. There are: ${figures.map(({ name }) => name).join(', ')}.`,
+    );
     return 2;
   }
   const chosen = figures.filter(({ name }) => names.length === 0 || names.includes(name));
@@ -24,7 +26,10 @@ async function main(names: readonly string[]): Promise<number> {
       }
     }
   } finally {
-    await stand?.then((opened) => opened.close(), () => undefined);
+    await stand?.then(
+      (opened) => opened.close(),
+      () => undefined,
+    );
   }
   return missed ? 1 : 0;
 }

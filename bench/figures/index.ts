@@ -2,6 +2,7 @@
 import type { Figure } from '../figure.js';
 import { chain20, chain20Light } from './chain.js';
 import { fanOut200, fanOut500 } from './fan-out.js';
+import { flightsDelaySecondStart } from './flights-delay-second-start.js';
 import { handOver } from './hand-over.js';
 import { map10000 } from './map-10000.js';
 import { workerReady } from './worker-ready.js';
@@ -16,4 +17,5 @@ export const figures: readonly Figure[] = [
   handOver,
   workerReady,
   workflowBundle,
+  flightsDelaySecondStart,
 ];

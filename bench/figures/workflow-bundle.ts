@@ -9,6 +9,18 @@ export const workflowBundle: Figure = {
     const { size } = await stat(entry('workflow-bundle.js'));
     const note = 'inline source map included; printed only';
     const value = Math.round(size / 1024);
-    return [{ figure: 'workflow-bundle', value, unit: 'KiB', floor: null, ratio: null, bound: null, ok: null, repeats: 1, note }];
+    return [
+      {
+        figure: 'workflow-bundle',
+        value,
+        unit: 'KiB',
+        floor: null,
+        ratio: null,
+        bound: null,
+        ok: null,
+        repeats: 1,
+        note,
+      },
+    ];
   },
 };

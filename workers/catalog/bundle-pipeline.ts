@@ -1,6 +1,5 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { build } from 'esbuild';
 import type { Message } from 'esbuild';
 import { FinalError } from '../../core/errors.js';
 import type { CodeRef } from '../../core/artifact.js';
@@ -19,6 +18,8 @@ export interface BundledPipeline {
  * Packages stay imports. Throws FinalError `PIPELINE_SYNTAX` with file and line.
  */
 export async function bundlePipeline(file: string, { project, state }: Config, artifacts: Artifacts): Promise<BundledPipeline> {
+  // Loaded with the first file: a worker polls sooner without it.
+  const { build } = await import('esbuild');
   const result = await build({
     entryPoints: [file],
     absWorkingDir: project,
