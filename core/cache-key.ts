@@ -20,12 +20,12 @@ export interface CacheSubject {
 /** The parts of a cache key, each a text or, through `digest`, the digest of one. */
 export function cacheParts(subject: CacheSubject, digest: (text: string) => string): CacheParts {
   const { step, input, code, seed, libraries } = subject;
-  const inputs = [...named(step.input, input, 'input'), ...named(step.with ?? {}, subject.with, 'with')];
+  const inputs = [...named(step.input, input, 'input'), ...named(step.with ?? {}, subject.with, 'input')];
   return {
     code,
     seed: String(seed),
     libraries,
-    ...Object.fromEntries(inputs.map(([name, value]) => [name, digest(canonicalJson(withoutPlaces(value)))])),
+    ...Object.fromEntries(inputs.map(([name, value]) => [name, partOf(value, digest)])),
   };
 }
 
@@ -49,7 +49,14 @@ function change(name: string, before: string | undefined, now: string | undefine
 }
 
 function short(text: string): string {
-  return text.length > 24 ? `${text.slice(0, 8)}…` : text;
+  return /^[0-9a-f]{64}$/.test(text) ? `${text.slice(0, 8)}…` : text;
+}
+
+/** What is short is told as it is, so that a miss can be read; an artifact by its own digest. */
+function partOf(value: Json, digest: (text: string) => string): string {
+  if (isArtifactRef(value)) return value.digest;
+  const text = canonicalJson(withoutPlaces(value));
+  return text.length <= 60 ? text : digest(text);
 }
 
 /** One entry for each reference in a wiring's first level, named as the user wrote it: `input split.train`. */
