@@ -65,6 +65,6 @@ function timeOf({ startedAt, endedAt }: StepView): string {
 }
 
 function noteOf({ items, note }: StepView): string {
-  const counts = items === undefined ? [] : [`${items.done}/${items.total}${items.failed > 0 ? `, ${items.failed} failed` : ''}`];
+  const counts = items === undefined ? [] : [`${items.done} of ${items.total}${items.failed > 0 ? `, ${items.failed} failed` : ''}`];
   return [...counts, ...(note === undefined ? [] : [note.replaceAll('|', '\\|').replaceAll('\n', ' ')])].join(' ');
 }
