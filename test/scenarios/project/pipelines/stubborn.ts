@@ -10,13 +10,13 @@ export default pipeline('stubborn', { input }, (p) => {
   const mode = p.step(
     'mode',
     p.input.mode,
-    (mode) => ({
-      block: mode === 'block',
-      resume: mode === 'resume',
-      batch: mode === 'batch',
-      greedy: mode === 'greedy',
-      deaf: mode === 'deaf',
-      crash: mode === 'crash',
+    (said) => ({
+      block: said === 'block',
+      resume: said === 'resume',
+      batch: said === 'batch',
+      greedy: said === 'greedy',
+      deaf: said === 'deaf',
+      crash: said === 'crash',
     }),
     { light: true },
   );
@@ -35,8 +35,8 @@ export default pipeline('stubborn', { input }, (p) => {
   const resume = p.step(
     'resume',
     p.input,
-    async (orders, { attempt, resume, checkpoint, signal }) => {
-      const from = (resume ?? 0) as number;
+    async (orders, { attempt, resume: left, checkpoint, signal }) => {
+      const from = (left ?? 0) as number;
       note(orders, `pid resume ${process.pid}`);
       for (let at = from; at < 5; at += 1) {
         if (at === 3 && attempt === 1) await hear(orders, 'go', signal);
