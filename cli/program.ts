@@ -10,6 +10,7 @@ import { modelsCommand } from './commands/models.js';
 import { planCommand } from './commands/plan.js';
 import { reproduceCommand } from './commands/reproduce.js';
 import { resetCommand } from './commands/reset.js';
+import { rolloutCommand } from './commands/rollout.js';
 import { runCommand } from './commands/run.js';
 import { runsCommand } from './commands/runs.js';
 import { showCommand } from './commands/show.js';
@@ -32,6 +33,7 @@ const COMMANDS = [
   showCommand,
   cancelCommand,
   approveCommand,
+  rolloutCommand,
   reproduceCommand,
   modelsCommand,
   applyCommand,

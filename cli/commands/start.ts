@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { bringUp, stayUp, takeDown } from '../bring-up.js';
 import { demonstrate } from '../demo/demonstrate.js';
+import { trickle } from '../demo/trickle.js';
 import { interruptSignal } from '../interrupt.js';
 import { errorLines, reportOf } from '../report-error.js';
 import type { Session } from '../session.js';
@@ -22,6 +23,10 @@ export function startCommand(session: Session): Command {
       } finally {
         if (once === true || signal.aborted) await takeDown(session, system);
       }
-      if (once !== true) await stayUp(session, system, signal);
+      if (once === true) return;
+      void trickle(session, signal).catch((error: unknown) =>
+        errorLines(reportOf(error)).forEach((line) => session.terminal.note(line)),
+      );
+      await stayUp(session, system, signal);
     });
 }

@@ -7,6 +7,8 @@ export interface TrafficOptions {
   readonly endpoint: string;
   readonly rows: readonly Row[];
   readonly signal: AbortSignal;
+  /** Pause of each of the four callers between two requests, in milliseconds; 10 when left out. */
+  readonly betweenMs?: number;
 }
 
 /** What came back, by version. */
@@ -17,13 +19,18 @@ export interface TrafficCounts {
 }
 
 const CALLERS = 4;
-const BETWEEN_MS = 10;
 
 /**
  * Asks for predictions until it is stopped, one row a request, some hundred a second, each as a caller of its own: so
  * that a rollout has something to judge.
  */
-export async function sendTraffic({ server, endpoint, rows, signal }: TrafficOptions): Promise<TrafficCounts> {
+export async function sendTraffic({
+  server,
+  endpoint,
+  rows,
+  signal,
+  betweenMs = 10,
+}: TrafficOptions): Promise<TrafficCounts> {
   const counts: TrafficCounts = { sent: 0, failed: 0, byVersion: new Map() };
   const columns = await columnsOf(server, endpoint);
   const url = `${server}/predict/${endpoint}`;
@@ -31,7 +38,7 @@ export async function sendTraffic({ server, endpoint, rows, signal }: TrafficOpt
     while (!signal.aborted) {
       const number = counts.sent++;
       await ask(url, { row: pick(rows[number % rows.length] ?? {}, columns), key: `caller-${number}`, counts });
-      await pause(BETWEEN_MS, undefined, { signal }).catch(() => undefined);
+      await pause(betweenMs, undefined, { signal }).catch(() => undefined);
     }
   };
   await Promise.all(Array.from({ length: CALLERS }, caller));
