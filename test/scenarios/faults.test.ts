@@ -146,6 +146,7 @@ describe('kill -9', () => {
     const before = new Set<string>();
     const strike = async (line: string, ...parts: readonly PartName[]): Promise<void> => {
       await noted(chain.notes, line);
+      const from = Date.now();
       await Promise.all(parts.map((part) => stand.kill(part)));
       for (const step of await finished(chain)) before.add(step);
       console.log(`${line}: ${parts.join(' and ')} back after ${Date.now() - from} ms`);
