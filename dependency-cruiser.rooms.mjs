@@ -28,6 +28,7 @@ const rooms = {
       'pino',
       'zod',
       'apache-arrow',
+      'cron-parser',
       'pg',
       '@electric-sql/pglite',
       '@duckdb/node-api',

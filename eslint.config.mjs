@@ -27,10 +27,16 @@ export default tseslint.config(
       'prefer-const': 'error',
       'max-lines': ['error', { max: 250, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': ['error', { max: 60, skipBlankLines: true, skipComments: true }],
-      'max-params': ['error', { max: 3 }],
+      // Four where the language itself has them: step(id, input, body, options). Elsewhere an options object.
+      'max-params': ['error', { max: 4 }],
       'max-depth': ['error', 4],
       complexity: ['error', 16],
     },
+  },
+  {
+    // A pipeline's function is as long as the pipeline.
+    files: ['pipelines/*.ts'],
+    rules: { 'max-lines-per-function': 'off' },
   },
   {
     // A describe block is as long as its suite.

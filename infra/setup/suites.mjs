@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findTemporal } from './locate.mjs';
 
 /** After its report is written, jest has this long to end: open handles are a leak, and no reason to hang. */
 const END_WITHIN_MS = 20_000;
+
+/** jest leaves one core to itself, which on two cores would mean one file after another. */
+const LANES = Math.max(2, availableParallelism() - 1);
 
 /**
  * @typedef {{ name: string, folder: string, flags: readonly string[] }} Suite
@@ -25,7 +28,7 @@ const END_WITHIN_MS = 20_000;
  * @type {readonly Suite[]}
  */
 export const SUITES = [
-  { name: 'unit', folder: 'test', flags: ['--testPathIgnorePatterns=/test/scenarios/'] },
+  { name: 'unit', folder: 'test', flags: [`--maxWorkers=${LANES}`, '--testPathIgnorePatterns=/test/scenarios/'] },
   { name: 'scenarios', folder: 'test/scenarios', flags: ['--runInBand'] },
 ];
 
