@@ -98,7 +98,7 @@ async function resolveRun(deps: RunEngineDeps, start: RunStart): Promise<Resolve
     actor: memo.actor ?? 'temporal',
     reason: memo.reason ?? 'started through Temporal',
   });
-  return { plan, input, seed, cache: before === undefined };
+  return { plan, input, seed, cache: before === undefined && memo.cache !== false };
 }
 
 /** A schedule's input with the interval it is for. */

@@ -9,7 +9,7 @@ export interface TaskRun {
   readonly pipeline: string;
   readonly planDigest: string;
   readonly seed: number;
-  /** Look results up and keep them. Off when a run is reproduced. */
+  /** Look results up and keep them. */
   readonly cache: boolean;
 }
 
@@ -52,6 +52,8 @@ export interface ResolvedRun {
 /** What `coppice run`, a schedule or an event puts into a run's memo under `coppice`. All of it may be absent. */
 export interface RunMemo {
   readonly seed?: number;
+  /** `false`: compute every step, and keep no result for later runs. */
+  readonly cache?: boolean;
   readonly actor?: string;
   readonly reason?: string;
   /** Run this earlier run's plan again, without cache. */

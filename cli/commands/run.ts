@@ -12,6 +12,8 @@ interface Options {
   readonly watch?: boolean;
   readonly seed?: string;
   readonly id?: string;
+  /** Commander's spelling of `--no-cache`. */
+  readonly cache: boolean;
   readonly json?: boolean;
 }
 
@@ -22,6 +24,7 @@ export function runCommand(session: Session): Command {
     .option('-i, --input <json>', 'JSON, @file, or - for standard input; the defaults when left out')
     .option('-w, --watch', 'show it until it has ended, and end with its status')
     .option('--seed <number>', 'the seed everything random derives from')
+    .option('--no-cache', 'compute every step, whatever was kept')
     .option('--id <id>', 'the id of the run')
     .option('--json', 'print the run as JSON')
     .action(async (pipeline: string, options: Options) => {
@@ -30,7 +33,10 @@ export function runCommand(session: Session): Command {
         pipeline,
         ...(input === undefined ? {} : { input }),
         ...(options.id === undefined ? {} : { id: options.id }),
-        ...(options.seed === undefined ? {} : { memo: { seed: wholeNumber('--seed', options.seed) } }),
+        memo: {
+          ...(options.seed === undefined ? {} : { seed: wholeNumber('--seed', options.seed) }),
+          ...(options.cache ? {} : { cache: false }),
+        },
       });
       if (options.watch === true) await follow(session, handle, options);
       else await tellStarted(session, handle, options);
