@@ -15,11 +15,15 @@ export interface StepComparison {
 
 const DONE = new Set(['completed', 'cached']);
 
-/** Results are references that hold digests, so equal JSON is equal content. Steps without a result are left out. */
+/**
+ * Results are references that hold digests, so equal JSON is equal content. Steps without a result are left out, and
+ * so is one that was skipped the second time: what it waited for shows the difference, if there is one.
+ */
 export function compareRuns(before: readonly RanStep[], after: readonly RanStep[]): readonly StepComparison[] {
   const first = results(before);
   const second = results(after);
-  const names = [...new Set([...first.keys(), ...second.keys()])];
+  const skipped = new Set(after.filter(({ state }) => state === 'skipped').map(({ step }) => step));
+  const names = [...new Set([...first.keys(), ...second.keys()])].filter((step) => !skipped.has(step));
   return names.map((step) => ({ step, verdict: verdict(first.get(step), second.get(step)) }));
 }
 

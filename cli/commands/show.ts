@@ -2,10 +2,11 @@ import { Command } from 'commander';
 import { isPlainObject } from '../../core/json.js';
 import type { MetricPoint, RunRecord, StepRecord } from '../../infra/stores/registry.js';
 import { findRun, findWorkflow } from '../find-run.js';
+import { readPicture } from '../read-picture.js';
 import type { Session } from '../session.js';
 import { span } from '../view/duration.js';
-import { figure } from '../view/run-tree.js';
-import { table } from '../view/text.js';
+import { figure, runTree } from '../view/run-tree.js';
+import { paint, table } from '../view/text.js';
 import { watchRun } from '../watch-run.js';
 
 export function showCommand(session: Session): Command {
@@ -20,8 +21,21 @@ export function showCommand(session: Session): Command {
       const run = await findRun(session, name);
       const [steps, metrics] = await Promise.all([registry.steps(run.id), registry.metrics(run.id)]);
       if (json === true) session.terminal.json({ run, steps, metrics });
-      else showLines({ run, steps, metrics }, Date.now()).forEach((line) => session.terminal.line(line));
+      else {
+        for (const line of await liveLines(session, run)) session.terminal.line(line);
+        for (const line of showLines({ run, steps, metrics }, Date.now())) session.terminal.line(line);
+      }
     });
+}
+
+/** Of a run that is under way, its tree as it is now: the registry knows only what is over. */
+async function liveLines(session: Session, run: RunRecord): Promise<readonly string[]> {
+  if (run.state !== 'running') return [];
+  const handle = (await session.client()).workflow.getHandle(run.workflowId, undefined, {
+    firstExecutionRunId: run.id,
+  });
+  const { picture } = await readPicture(handle);
+  return picture === undefined ? [] : [...paint(runTree(picture), session.terminal.canvas), ''];
 }
 
 export interface Shown {

@@ -81,11 +81,13 @@ describe('comparing a run with the one it repeats', () => {
       { step: 'b', state: 'cached', output: { digest: '1' } },
       { step: 'c', state: 'completed' },
       { step: 'd', state: 'skipped' },
+      { step: 'e', state: 'completed', output: { number: 3 } },
     ];
     const after = [
       { step: 'a', state: 'completed', output: { y: 2, x: 1 } },
       { step: 'b', state: 'completed', output: { digest: '2' } },
       { step: 'd', state: 'completed', output: 1 },
+      { step: 'e', state: 'skipped' },
     ];
     expect(compareRuns(before, after).map(({ step: id, verdict }) => `${id} ${verdict}`)).toEqual([
       'a same',
