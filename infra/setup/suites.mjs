@@ -80,6 +80,7 @@ function runJest(args, { root, report }) {
       ...process.env,
       NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --no-warnings`.trim(),
       COPPICE_TEMPORAL_CLI: findTemporal().path,
+      TF_CPP_MIN_LOG_LEVEL: process.env.TF_CPP_MIN_LOG_LEVEL ?? '2',
     },
   });
   return new Promise((resolve, reject) => {
