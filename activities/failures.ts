@@ -9,7 +9,8 @@ export function toTemporalFailure(error: unknown, mayRetry: boolean = true): App
   if (error instanceof ApplicationFailure) return error;
   const message = error instanceof Error ? error.message : String(error);
   const final = error instanceof FinalError || !mayRetry;
-  const detail = error instanceof EngineError ? { code: error.code, hint: error.hint ?? null } : { code: 'UNEXPECTED', hint: null };
+  const detail =
+    error instanceof EngineError ? { code: error.code, hint: error.hint ?? null } : { code: 'UNEXPECTED', hint: null };
   return ApplicationFailure.create({
     message,
     type: final ? 'FinalError' : 'RetryableError',

@@ -65,7 +65,7 @@ function named(wire: Wire, value: Json, at: string): readonly (readonly [string,
   if (!isPlainObject(wire) || !isPlainObject(value)) return [[at, value]];
   return Object.entries(wire).map(([key, member]) => {
     const name = isWireRef(member) ? `${at} ${[member.$ref, ...member.path].join('.')}` : `${at} ${key}`;
-    return [name, (value[key] ?? null) as Json];
+    return [name, value[key] ?? null];
   });
 }
 
@@ -74,5 +74,5 @@ function withoutPlaces(value: Json): Json {
   if (isArtifactRef(value)) return { $artifact: value.$artifact, digest: value.digest };
   if (Array.isArray(value)) return value.map((element: Json) => withoutPlaces(element));
   if (!isPlainObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withoutPlaces(member as Json)]));
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withoutPlaces(member)]));
 }

@@ -30,7 +30,7 @@ export function topologicalOrder(steps: readonly PlanStep[]): readonly PlanStep[
   const done = new Set<string>();
   const ordered: PlanStep[] = [];
   let rest = [...steps];
-  for (let before = -1; rest.length !== before; ) {
+  for (let before = -1; rest.length !== before;) {
     before = rest.length;
     const ready = rest.filter((step) => [...waitsFor(step)].every((id) => done.has(id)));
     for (const step of ready) done.add(step.id);

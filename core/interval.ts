@@ -25,7 +25,7 @@ export function fillInterval(input: Json, interval: DataInterval): Json {
   }
   if (Array.isArray(input)) return input.map((element: Json) => fillInterval(element, interval));
   if (!isPlainObject(input)) return input;
-  return Object.fromEntries(Object.entries(input).map(([key, member]) => [key, fillInterval(member as Json, interval)]));
+  return Object.fromEntries(Object.entries(input).map(([key, member]) => [key, fillInterval(member, interval)]));
 }
 
 function fill(place: string, interval: DataInterval): string {

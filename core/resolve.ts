@@ -32,7 +32,8 @@ export function resolveWire(wire: Wire, lookup: Lookup): Json | undefined {
     throw thrown;
   }
 }
-const ABSENT = Symbol('absent');
+/** Thrown to leave a nested wire at once; it never reaches a caller. */
+const ABSENT = new Error('a step that this wire reads is absent');
 
 /** The same where an absent step is `null`: a pipeline's result. */
 export function resolveOutput(wire: Wire, lookup: Lookup): Json {

@@ -7,7 +7,10 @@ import { startWorker } from './start-worker.js';
 const logger = makeLogger('worker');
 Runtime.install({
   logger: new DefaultLogger('INFO', ({ level, message, meta }) =>
-    logger[level === 'TRACE' ? 'trace' : (level.toLowerCase() as 'debug' | 'info' | 'warn' | 'error')](meta ?? {}, message),
+    logger[level === 'TRACE' ? 'trace' : (level.toLowerCase() as 'debug' | 'info' | 'warn' | 'error')](
+      meta ?? {},
+      message,
+    ),
   ),
   // Signals are the supervisor's to send and ours to follow.
   shutdownSignals: [],

@@ -85,7 +85,10 @@ export async function startWorker(config: Config): Promise<RunningWorker> {
     await registry.close();
     await connection.close();
   });
-  return { ended, stop: () => workers.filter((worker) => worker.getState() === 'RUNNING').forEach((worker) => worker.shutdown()) };
+  return {
+    ended,
+    stop: () => workers.filter((worker) => worker.getState() === 'RUNNING').forEach((worker) => worker.shutdown()),
+  };
 }
 
 function otherPools({ pools }: Config): readonly string[] {

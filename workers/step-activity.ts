@@ -75,6 +75,8 @@ function cancelled(signal: AbortSignal): Error | undefined {
   const shuttingDown = reason instanceof Error && reason.message === 'WORKER_SHUTDOWN';
   if (!shuttingDown && reason instanceof CancelledFailure) return reason;
   return toTemporalFailure(
-    new RetryableError('WORKER_SHUTDOWN', { message: 'The worker shut down; the step goes on elsewhere from its last checkpoint.' }),
+    new RetryableError('WORKER_SHUTDOWN', {
+      message: 'The worker shut down; the step goes on elsewhere from its last checkpoint.',
+    }),
   );
 }

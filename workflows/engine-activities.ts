@@ -46,6 +46,7 @@ export function runTask(task: StepTask, step: PlanStep, taskQueue: string): Prom
 }
 
 function summaryOf({ items }: StepTask, { id, options }: PlanStep): string {
-  const which = items === undefined ? '' : items.to - items.from === 1 ? `[${items.from}]` : `[${items.from}..${items.to - 1}]`;
+  const which =
+    items === undefined ? '' : items.to - items.from === 1 ? `[${items.from}]` : `[${items.from}..${items.to - 1}]`;
   return [`${id}${which}`, ...(options.summary === undefined ? [] : [options.summary])].join(' ');
 }

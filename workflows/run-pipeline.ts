@@ -1,4 +1,11 @@
-import { ApplicationFailure, CancellationScope, isCancellation, log, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  CancellationScope,
+  isCancellation,
+  log,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import type { Json } from '../core/json.js';
 import { resolveOutput } from '../core/resolve.js';
 import type { ResolvedRun, RunMemo, TaskRun } from '../core/task.js';
@@ -30,7 +37,7 @@ export async function runPipeline(input: Json | undefined): Promise<Json> {
   const resolved = await engine['coppice.resolveRun']({
     ...run,
     input: input ?? null,
-    memo: (memo?.['coppice'] ?? {}) as RunMemo,
+    memo: memo?.['coppice'] ?? {},
     dueAt: dueAt(),
   });
   const context: RunContext = {

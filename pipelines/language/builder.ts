@@ -84,7 +84,14 @@ export class PlanBuilder<Input> {
   }
 
   /** `body` for each item of a list, in batches, at most `window` activities at once. */
-  map<Item, S extends Sureness, O, When extends Flag = never, After extends Earlier = never, const Failures extends number = never>(
+  map<
+    Item,
+    S extends Sureness,
+    O,
+    When extends Flag = never,
+    After extends Earlier = never,
+    const Failures extends number = never,
+  >(
     id: string,
     items: Ref<readonly Item[], S> | Ref<Item[], S> | readonly Item[],
     body: Body<Item, O>,

@@ -42,7 +42,10 @@ describe('a schedule’s input', () => {
   });
 
   it('tells days in the schedule’s own time zone', () => {
-    const auckland = intervalBefore(new Date('2001-01-31T11:00:00Z'), { cron: '0 0 * * *', timezone: 'Pacific/Auckland' });
+    const auckland = intervalBefore(new Date('2001-01-31T11:00:00Z'), {
+      cron: '0 0 * * *',
+      timezone: 'Pacific/Auckland',
+    });
     expect(fillInterval('{{interval.day}}', auckland)).toBe('2001-01-31');
   });
 

@@ -65,9 +65,13 @@ describe('the documents', () => {
 
 describe('their links', () => {
   const links = documents.flatMap((file) =>
-    [...readFileSync(join(root, file), 'utf8').matchAll(/\]\((?!https?:)([^)#]+)/g)].map((match) => [file, match[1]!] as const),
+    [...readFileSync(join(root, file), 'utf8').matchAll(/\]\((?!https?:)([^)#]+)/g)].map(
+      (match) => [file, match[1]!] as const,
+    ),
   );
   it.each(links)('%s → %s', (file, link) => {
-    expect(ts.sys.fileExists(join(root, file, '..', link)) || ts.sys.directoryExists(join(root, file, '..', link))).toBe(true);
+    expect(
+      ts.sys.fileExists(join(root, file, '..', link)) || ts.sys.directoryExists(join(root, file, '..', link)),
+    ).toBe(true);
   });
 });

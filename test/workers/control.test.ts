@@ -153,7 +153,9 @@ describe('control', () => {
     const other = await mkdtemp(join(tmpdir(), 'coppice-state-'));
     states.push(other);
     await mkdir(join(other, 'registry', 'photographs'), { recursive: true });
-    await expect(start('workers/control.ts', { ...one.env, COPPICE_STATE: other })).rejects.toThrow(/cannot be made in/);
+    await expect(start('workers/control.ts', { ...one.env, COPPICE_STATE: other })).rejects.toThrow(
+      /cannot be made in/,
+    );
     expect(await readdir(join(other, 'registry'))).toEqual(['photographs']);
   });
 

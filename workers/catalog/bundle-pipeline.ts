@@ -17,7 +17,11 @@ export interface BundledPipeline {
  * A pipeline file with its local imports as one module, kept as an artifact: its digest is the code digest of every run.
  * Packages stay imports. Throws FinalError `PIPELINE_SYNTAX` with file and line.
  */
-export async function bundlePipeline(file: string, { project, state }: Config, artifacts: Artifacts): Promise<BundledPipeline> {
+export async function bundlePipeline(
+  file: string,
+  { project, state }: Config,
+  artifacts: Artifacts,
+): Promise<BundledPipeline> {
   // Loaded with the first file: a worker polls sooner without it.
   const { build } = await import('esbuild');
   const result = await build({

@@ -68,7 +68,9 @@ export class Catalog {
     const folder = join(this.#deps.config.project, 'pipelines');
     const names = await readdir(folder).catch(() => []);
     const files = names.filter((name) => isPipelineFile(name)).sort();
-    const entries = await Promise.all(files.map(async (name) => [name, await this.#entry(join(folder, name))] as const));
+    const entries = await Promise.all(
+      files.map(async (name) => [name, await this.#entry(join(folder, name))] as const),
+    );
     this.#entries = new Map(entries);
   }
 
@@ -100,7 +102,9 @@ export class Catalog {
   #unique(all: readonly LoadedPipeline[]): readonly LoadedPipeline[] {
     return all.map((pipeline) => {
       const twin = all.find((other) => other !== pipeline && other.name === pipeline.name);
-      return twin === undefined ? pipeline : { ...pipeline, problems: [...pipeline.problems, sameName(pipeline, twin)] };
+      return twin === undefined
+        ? pipeline
+        : { ...pipeline, problems: [...pipeline.problems, sameName(pipeline, twin)] };
     });
   }
 }

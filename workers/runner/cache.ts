@@ -28,14 +28,22 @@ export interface CacheQuestion {
   readonly artifacts: Artifacts;
 }
 
-export async function lookUp({ task, step, input, with: carried, registry, artifacts }: CacheQuestion): Promise<CachePlace> {
+export async function lookUp({
+  task,
+  step,
+  input,
+  with: carried,
+  registry,
+  artifacts,
+}: CacheQuestion): Promise<CachePlace> {
   const name = nameOf(task);
   const seed = deriveSeed(task.run.seed, step.id, ...(task.items === undefined ? [] : [task.items.from]));
   const subject = { step, input, with: carried, code: task.code.digest, seed, libraries: libraries() };
   const parts = cacheParts(subject, digestOf);
   const key = cacheKey(task.run.pipeline, step.id, parts, digestOf);
   const found = await registry.cached(key);
-  if (found !== null && (await isWhole(found.output, artifacts))) return { key, parts, found: found.output, miss: undefined };
+  if (found !== null && (await isWhole(found.output, artifacts)))
+    return { key, parts, found: found.output, miss: undefined };
   const last = await registry.lastCached(task.run.pipeline, name);
   return { key, parts, found: undefined, miss: missReason(name, last?.parts, parts) };
 }

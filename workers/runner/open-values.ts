@@ -42,9 +42,7 @@ async function openTables(value: Json, openers: Openers): Promise<unknown> {
   if (isArtifactRef(value)) return value;
   if (Array.isArray(value)) return Promise.all(value.map((element: Json) => openTables(element, openers)));
   if (!isPlainObject(value)) return value;
-  const entries = Object.entries(value).map(
-    async ([key, member]) => [key, await openTables(member, openers)] as const,
-  );
+  const entries = Object.entries(value).map(async ([key, member]) => [key, await openTables(member, openers)] as const);
   return Object.fromEntries(await Promise.all(entries));
 }
 

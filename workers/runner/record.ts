@@ -15,7 +15,9 @@ interface Recorded {
   readonly input: Json;
   readonly with: { readonly [name: string]: Json };
 }
-type Ended = Pick<StepRecord, 'state' | 'output' | 'error' | 'cacheKey' | 'cacheMiss' | 'startedAt'> & { readonly cost: Cost };
+type Ended = Pick<StepRecord, 'state' | 'output' | 'error' | 'cacheKey' | 'cacheMiss' | 'startedAt'> & {
+  readonly cost: Cost;
+};
 
 /** The registry's row for one attempt. */
 export function recordOf(job: Recorded, { cost, ...ended }: Ended): StepRecord {

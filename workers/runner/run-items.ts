@@ -59,7 +59,8 @@ export async function runItems(batch: Batch): Promise<{ outputs: Json[]; failure
       failures.push({ item: from + index, message: error instanceof Error ? error.message : String(error) });
       outputs.push(null);
     }
-    if (mayTell()) context.progress({ fraction: outputs.length / items.length, message: `${outputs.length}/${items.length}` });
+    if (mayTell())
+      context.progress({ fraction: outputs.length / items.length, message: `${outputs.length}/${items.length}` });
     if (items.length > 1 && due()) context.checkpoint(await checkpointOf({ outputs, failures }, null, batch.artifacts));
   }
   return { outputs, failures };
@@ -104,5 +105,9 @@ function itemContext({ context, task, items, artifacts }: Batch, state: ItemStat
 }
 
 async function checkpointOf({ outputs, failures }: Done, inner: Json, artifacts: Artifacts): Promise<Json> {
-  return { outputs: await spill(outputs, CHECKPOINT_BYTES, artifacts), failures: [...failures], inner } as unknown as Json;
+  return {
+    outputs: await spill(outputs, CHECKPOINT_BYTES, artifacts),
+    failures: [...failures],
+    inner,
+  } as unknown as Json;
 }

@@ -39,7 +39,12 @@ interface Job {
 }
 
 /** Runs one task from its references to its references: cache, body, store, record. */
-export async function runTask(deps: RunnerDeps, task: StepTask, attempt: Attempt, context: StepContext): Promise<StepResult> {
+export async function runTask(
+  deps: RunnerDeps,
+  task: StepTask,
+  attempt: Attempt,
+  context: StepContext,
+): Promise<StepResult> {
   const job = await prepare(deps, { task, attempt, context });
   if (task.undo !== undefined) return undo(job, task.undo.output);
   const earlier = await finishedEarlier(job);
@@ -48,7 +53,9 @@ export async function runTask(deps: RunnerDeps, task: StepTask, attempt: Attempt
   const recorded = !step.options.light;
   const meter = startMeter();
   const startedAt = new Date();
-  const record = async (result: Pick<StepRecord, 'state' | 'output' | 'error' | 'cacheKey' | 'cacheMiss'>): Promise<void> => {
+  const record = async (
+    result: Pick<StepRecord, 'state' | 'output' | 'error' | 'cacheKey' | 'cacheMiss'>,
+  ): Promise<void> => {
     if (recorded) await (await deps.registry()).recordStep(recordOf(job, { ...result, startedAt, cost: meter() }));
   };
   try {
@@ -83,10 +90,18 @@ const DONE: ReadonlySet<StepRecord['state']> = new Set(['completed', 'cached']);
 function failedItems({ failures }: StepResult): Pick<StepRecord, 'error'> {
   if (failures.length === 0) return {};
   const told = failures.slice(0, 3).map(({ item, message }) => `item ${item}: ${message}`);
-  return { error: { message: `${failures.length} items failed. ${told.join(' ')}`, failures: failures.map((one) => ({ ...one })) } };
+  return {
+    error: {
+      message: `${failures.length} items failed. ${told.join(' ')}`,
+      failures: failures.map((one) => ({ ...one })),
+    },
+  };
 }
 
-async function prepare(deps: RunnerDeps, { task, attempt, context }: Pick<Job, 'task' | 'attempt' | 'context'>): Promise<Job> {
+async function prepare(
+  deps: RunnerDeps,
+  { task, attempt, context }: Pick<Job, 'task' | 'attempt' | 'context'>,
+): Promise<Job> {
   const pipeline = await deps.modules.load(task.code);
   const step = pipeline.steps.find(({ id }) => id === task.step);
   const body = pipeline.bodies.get(task.step);
@@ -103,7 +118,13 @@ async function placeOf({ task, step, input, with: carried, deps }: Job): Promise
 
 async function keep({ task, deps }: Job, place: CachePlace, { output, failures }: StepResult): Promise<void> {
   if (failures.length > 0) return;
-  const entry = { key: place.key, pipeline: task.run.pipeline, step: nameOf(task), parts: place.parts, runId: task.run.id };
+  const entry = {
+    key: place.key,
+    pipeline: task.run.pipeline,
+    step: nameOf(task),
+    parts: place.parts,
+    runId: task.run.id,
+  };
   await (await deps.registry()).putCached({ ...entry, output: { output, failures: [] } });
 }
 
@@ -119,7 +140,8 @@ async function compute(job: Job): Promise<StepResult> {
     const output = await callBody(job, { call, input: job.input, context });
     return { output: await spill(output, limit, deps.artifacts), cached: false, failures: [] };
   }
-  const runItem = (input: Json, _index: number, own: StepContext): Promise<Json> => callBody(job, { call, input, context: own });
+  const runItem = (input: Json, _index: number, own: StepContext): Promise<Json> =>
+    callBody(job, { call, input, context: own });
   const items = job.input as readonly Json[];
   const { outputs, failures } = await runItems({ task, attempt, items, artifacts: deps.artifacts, context, runItem });
   return { output: await spill(outputs, limit, deps.artifacts), cached: false, failures };

@@ -26,7 +26,13 @@ export async function storeValues(value: unknown, storers: Storers, where = 'its
   }
   if (isPlainObject(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value) as object | null)) {
     const members = Object.entries(value).filter(([, member]) => member !== undefined);
-    const stored = await inOrder(members.map(([key, member]) => () => storeValues(member, storers, `${where}.${key}`)));
+    const stored = await inOrder(
+      members.map(
+        ([key, member]) =>
+          () =>
+            storeValues(member, storers, `${where}.${key}`),
+      ),
+    );
     return Object.fromEntries(members.map(([key], index) => [key, stored[index] ?? null]));
   }
   throw new FinalError('RESULT', {
@@ -55,7 +61,7 @@ export async function spill(value: Json, limit: number, artifacts: Artifacts): P
   if (sizeOf(value) <= limit || isArtifactRef(value)) return value;
   if (!isPlainObject(value)) return put(value, artifacts);
   const members = Object.entries(value).sort(([, a], [, b]) => sizeOf(b) - sizeOf(a));
-  const kept: Record<string, Json> = { ...(value) };
+  const kept: Record<string, Json> = { ...value };
   for (const [key, member] of members) {
     if (sizeOf(kept) <= limit) break;
     const room = limit - (sizeOf(kept) - sizeOf(member));

@@ -8,7 +8,11 @@ export async function endRun(context: RunContext, end: Pick<RunEnd, 'state' | 'o
   const unrecorded = context.resolved.plan.steps
     .filter((step) => step.options.light || !['step', 'map'].includes(step.kind) || isPassive(view(context, step.id)))
     .map((step) => stepEnd(view(context, step.id)));
-  await engine['coppice.endRun']({ runId: context.run.id, ...end, steps: unrecorded.filter((step) => step !== undefined) });
+  await engine['coppice.endRun']({
+    runId: context.run.id,
+    ...end,
+    steps: unrecorded.filter((step) => step !== undefined),
+  });
 }
 
 function view({ table }: RunContext, id: string): StepView | undefined {

@@ -61,7 +61,11 @@ function checkFailures(step: string, failures: readonly ItemFailure[], { allowFa
 }
 
 function notAList(step: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(`"${step}" maps over something that is not a list. Pass a list to p.map.`, 'FinalError', {
-    code: 'MAP_OVER_NON_LIST',
-  });
+  return ApplicationFailure.nonRetryable(
+    `"${step}" maps over something that is not a list. Pass a list to p.map.`,
+    'FinalError',
+    {
+      code: 'MAP_OVER_NON_LIST',
+    },
+  );
 }

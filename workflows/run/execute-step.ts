@@ -23,8 +23,15 @@ export async function executeGate(context: RunContext, { step }: ReadyStep): Pro
   const answer = await context.gates.wait(step.id, gate);
   if (answer === undefined) return { state: 'rejected', note: `nobody answered within ${gate.timeout}` };
   const note = answer.note ?? null;
-  await engine['coppice.recordGate']({ runId: context.run.id, gate: step.id, approve: answer.approve, by: answer.by, note });
-  if (!answer.approve) return { state: 'rejected', note: `rejected by ${answer.by}${note === null ? '' : `: ${note}`}` };
+  await engine['coppice.recordGate']({
+    runId: context.run.id,
+    gate: step.id,
+    approve: answer.approve,
+    by: answer.by,
+    note,
+  });
+  if (!answer.approve)
+    return { state: 'rejected', note: `rejected by ${answer.by}${note === null ? '' : `: ${note}`}` };
   return completed({ approved: true, by: answer.by, note });
 }
 
@@ -35,7 +42,13 @@ export async function executeChildRun(context: RunContext, { step, input }: Read
   const output: unknown = await executeChild(step.pipeline!, {
     args: [input],
     workflowId,
-    memo: { coppice: { seed: context.run.seed, actor: `run:${context.run.id}`, reason: `step ${step.id} of ${context.run.pipeline}` } },
+    memo: {
+      coppice: {
+        seed: context.run.seed,
+        actor: `run:${context.run.id}`,
+        reason: `step ${step.id} of ${context.run.pipeline}`,
+      },
+    },
     workflowExecutionTimeout: milliseconds(step.options.timeout),
     parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
     cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,

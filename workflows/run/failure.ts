@@ -16,7 +16,10 @@ export function firstFailure(error: unknown): Json {
     if (here instanceof ActivityFailure) step = here.activityType.slice(here.activityType.indexOf('.') + 1);
     here = here.cause;
   }
-  const details = here instanceof ApplicationFailure ? ((here.details?.[0] ?? {}) as { readonly code?: string; readonly hint?: string }) : {};
+  const details =
+    here instanceof ApplicationFailure
+      ? ((here.details?.[0] ?? {}) as { readonly code?: string; readonly hint?: string })
+      : {};
   return {
     message: here instanceof Error ? here.message : String(here),
     code: details.code ?? null,

@@ -32,13 +32,17 @@ export class Gates {
     const gate = this.#open.get(answer.gate);
     if (gate === undefined || this.#answers.has(answer.gate)) {
       const open = [...this.#open.keys()].filter((id) => !this.#answers.has(id));
-      throw new Error(`Gate "${answer.gate}" is not waiting. ${open.length > 0 ? `Waiting: ${open.join(', ')}.` : 'No gate is.'}`);
+      throw new Error(
+        `Gate "${answer.gate}" is not waiting. ${open.length > 0 ? `Waiting: ${open.join(', ')}.` : 'No gate is.'}`,
+      );
     }
     if (typeof answer.approve !== 'boolean' || typeof answer.by !== 'string' || answer.by === '') {
       throw new Error('An answer is { gate, approve: true or false, by: who answers }.');
     }
     if (!mayAnswer(gate.approvers, answer)) {
-      throw new Error(`"${answer.by}" may not answer gate "${answer.gate}". It asks for: ${gate.approvers.join(', ')}.`);
+      throw new Error(
+        `"${answer.by}" may not answer gate "${answer.gate}". It asks for: ${gate.approvers.join(', ')}.`,
+      );
     }
   }
 

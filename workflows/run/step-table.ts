@@ -50,7 +50,9 @@ export class StepTable {
   }
 
   #show(): void {
-    const rows = this.views.map((view) => `| ${MARKS[view.state]} | ${view.id} | ${view.state} | ${timeOf(view)} | ${noteOf(view)} |`);
+    const rows = this.views.map(
+      (view) => `| ${MARKS[view.state]} | ${view.id} | ${view.state} | ${timeOf(view)} | ${noteOf(view)} |`,
+    );
     setCurrentDetails(['| | step | state | time | |', '|---|---|---|---|---|', ...rows].join('\n'));
   }
 }
@@ -65,6 +67,7 @@ function timeOf({ startedAt, endedAt }: StepView): string {
 }
 
 function noteOf({ items, note }: StepView): string {
-  const counts = items === undefined ? [] : [`${items.done} of ${items.total}${items.failed > 0 ? `, ${items.failed} failed` : ''}`];
+  const counts =
+    items === undefined ? [] : [`${items.done} of ${items.total}${items.failed > 0 ? `, ${items.failed} failed` : ''}`];
   return [...counts, ...(note === undefined ? [] : [note.replaceAll('|', '\\|').replaceAll('\n', ' ')])].join(' ');
 }

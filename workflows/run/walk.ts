@@ -61,7 +61,8 @@ async function outcomeOf(context: RunContext, step: PlanStep, outcomes: Outcomes
   const blocked = step.after.find((id) => outcomes.get(id)?.state === 'rejected');
   if (blocked !== undefined) return skipped(`"${blocked}" was rejected`);
   const condition = step.when === undefined ? true : holds(step.when, lookup);
-  if (condition !== true) return skipped(condition === false ? 'its condition is false' : 'its condition was not reached');
+  if (condition !== true)
+    return skipped(condition === false ? 'its condition is false' : 'its condition was not reached');
   if (step.kind === 'choose') return choose(step, lookup);
   const input = resolveWire(step.input, lookup);
   const carried = resolveWire(step.with ?? {}, lookup);
