@@ -6,7 +6,7 @@ import { isOpened } from '../../core/resolve.js';
 import { answerGate } from '../../workflows/messages.js';
 import type { GateAnswer } from '../../workflows/messages.js';
 import { countsOf, notesIn, noted, say } from '../support/notes.js';
-import { replayAll } from '../support/replay.js';
+import { keepHistory, replayAll } from '../support/replay.js';
 import { startStand } from '../support/stand.js';
 import type { Stand, StartedRun } from '../support/stand.js';
 
@@ -45,6 +45,7 @@ describe('branches', () => {
     const skipped = { only: null, reader: null };
     expect(await run.result()).toEqual({ ...skipped, after: 'after', chosen: 'far right', told: 'small' });
     expect(countsOf(notes, 'did')).toEqual({ 'branches.right': 1, 'branches.after': 1 });
+    await keepHistory(run, 'branches');
     expect(await statesOf(run)).toMatchObject({
       'only-large': 'skipped',
       reader: 'skipped',
@@ -103,6 +104,7 @@ describe('a gate', () => {
     await expect(answer(run, {})).rejects.toThrow();
     expect(await run.result()).toEqual({ release: 'mia', note: 'looks good', late: null, audit: 'audit' });
     expect(countsOf(notes, 'did')['gated.release']).toBe(1);
+    await keepHistory(run, 'gate-approved');
     const [line] = (await stand.registry.auditLog()).filter(({ action }) => action === 'gate.approve');
     expect(line).toMatchObject({ actor: 'user:mia', subject: `${run.runId}/approve`, details: { note: 'looks good' } });
   });
@@ -121,6 +123,7 @@ describe('a gate', () => {
     });
     const row = (await run.steps()).find(({ step }) => step === 'approve');
     expect(row).toMatchObject({ state: 'rejected', error: { message: 'rejected by ana: too early' } });
+    await keepHistory(run, 'gate-rejected');
   });
 
   it('that need not be asked, is skipped, and what only comes after it runs', async () => {
@@ -140,6 +143,7 @@ describe('a step that fails for good', () => {
     const failure = await failureOf(run);
     expect(failure.message).toContain('c is broken');
     expect(failure.type).toBe('FinalError');
+    await keepHistory(run, 'taken-back');
     const back = notesIn(notes).slice(notesIn(notes).indexOf('stopped slow'));
     expect(back).toEqual([
       'stopped slow',
@@ -175,18 +179,21 @@ describe('a map', () => {
     const { run } = await begin('maps', { broken: [0, 4, 8] });
     const failure = await failureOf(run);
     expect(failure.message).toMatch(/^3 items of "map" failed, 2 may\. item \d: /);
+    await keepHistory(run, 'map-failed');
     expect(await run.record()).toMatchObject({ state: 'failed', error: { code: 'MAP_FAILURES' } });
   });
 
   it('over nothing gives nothing, and is recorded', async () => {
     const { run } = await begin('maps', { count: 0 });
     expect(await run.result()).toEqual({ count: 0, sum: 0, failed: 0 });
+    await keepHistory(run, 'map-over-nothing');
     expect((await run.steps()).find(({ step }) => step === 'map')).toMatchObject({ state: 'completed' });
   });
 
   it('of ten thousand items stays below a thousand events', async () => {
     const run = await stand.start('wide', { items: 10_000 });
     expect(await run.result()).toEqual({ sum: 99_990_000 });
+    await keepHistory(run, 'wide-map');
     const { length } = await eventsOf(run);
     expect(length).toBeLessThan(1_000);
     console.log(`10,000 items: ${length} events`);
@@ -202,6 +209,7 @@ describe('a result over 64 KB', () => {
   it('becomes an artifact by itself, and what is small of it stays at hand', async () => {
     const run = await stand.start('large', { kilobytes: 300 });
     expect(await run.result()).toEqual({ last: '2399', light: '2400 100', text: 'y'.repeat(100) });
+    await keepHistory(run, 'large-result');
     const made = (await run.steps()).find(({ step }) => step === 'make');
     const output = made?.output as { readonly big: { readonly $open: { readonly digest: string } } };
     expect(output).toMatchObject({ big: { $open: { $artifact: 'json', length: 2_400 } }, deep: { flag: true } });
