@@ -2,8 +2,8 @@ import type { ColumnType } from '../../core/artifact.js';
 import type { Batch, ColumnCells } from '../../core/table.js';
 import { vectorType } from '../../infra/arrow/types.js';
 
-export const ROWS = 1_000_000;
-export const WIDTH = 20;
+const ROWS = 1_000_000;
+const WIDTH = 20;
 
 /** Twenty columns of numbers, or one of vectors: what a table of rows and a feature matrix look like. */
 export type Layout = 'columns' | 'vectors';
