@@ -12,7 +12,13 @@ export interface Progress {
 
 /** What every step body gets beside its input. It has no Temporal in it, so a body runs as well in a test. */
 export interface StepContext {
-  readonly run: { readonly id: string; readonly pipeline: string; readonly seed: number };
+  readonly run: {
+    readonly id: string;
+    readonly pipeline: string;
+    readonly seed: number;
+    /** Of a reproduced run: ask the registry as of then. */
+    readonly asOf?: Date;
+  };
   readonly step: string;
   /** Position in a map, from 0. */
   readonly item: number | undefined;

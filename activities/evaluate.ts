@@ -67,7 +67,7 @@ export function makeEvaluate({ artifacts, registry, models }: EvaluateDeps): Eva
   return async (_options, { model, on, options }, context) => {
     checkGates(options.pass);
     const name = options.of ?? context.run.pipeline;
-    const version = await registry.alias(name, options.against ?? 'champion');
+    const version = await registry.alias(name, options.against ?? 'champion', context.run.asOf);
     const table = openTable(on, artifacts);
     const candidate = await models.load(model);
     const champion = version === null ? null : await models.load({ ...version.artifact, $artifact: 'model' });

@@ -98,7 +98,9 @@ async function resolveRun(deps: RunEngineDeps, start: RunStart): Promise<Resolve
     actor: memo.actor ?? 'temporal',
     reason: memo.reason ?? 'started through Temporal',
   });
-  return { plan, input, seed, cache: before === undefined && memo.cache !== false };
+  const cache = before === undefined && memo.cache !== false;
+  const effects = memo.effects !== false;
+  return { plan, input, seed, cache, effects, ...(before === undefined ? {} : { asOf: before.asOf }) };
 }
 
 /** A schedule's input with the interval it is for. */
@@ -110,12 +112,15 @@ interface Earlier {
   readonly plan: Plan;
   readonly input: Json;
   readonly seed: number;
+  readonly asOf: string;
 }
 
 async function earlier({ registry }: RunEngineDeps, run: string): Promise<Earlier> {
   const record = await registry.run(run);
   const plan = record === null ? null : await registry.plan(record.planDigest);
-  if (record !== null && plan !== null) return { plan, input: record.input, seed: record.seed };
+  if (record !== null && plan !== null) {
+    return { plan, input: record.input, seed: record.seed, asOf: record.startedAt.toISOString() };
+  }
   throw new FinalError('RUN_NOT_FOUND', {
     message: `There is no record of the run "${run}" that is to be reproduced.`,
     hint: '`coppice runs` lists the recorded ones.',

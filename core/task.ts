@@ -11,6 +11,8 @@ export interface TaskRun {
   readonly seed: number;
   /** Look results up and keep them. */
   readonly cache: boolean;
+  /** Of a reproduced run: when the first one started. What it asks of the registry is answered as of then. ISO 8601. */
+  readonly asOf?: string;
 }
 
 /** What the interpreter asks of a worker: run one step, or a batch of a map's items. Plain JSON, small. */
@@ -47,6 +49,9 @@ export interface ResolvedRun {
   readonly input: Json;
   readonly seed: number;
   readonly cache: boolean;
+  /** `false`: steps that change the world outside the run (register, deploy, gates) are skipped. */
+  readonly effects: boolean;
+  readonly asOf?: string;
 }
 
 /** What `coppice run`, a schedule or an event puts into a run's memo under `coppice`. All of it may be absent. */
@@ -56,6 +61,8 @@ export interface RunMemo {
   readonly cache?: boolean;
   readonly actor?: string;
   readonly reason?: string;
+  /** `false`: register nothing, deploy nothing, ask nobody. */
+  readonly effects?: boolean;
   /** Run this earlier run's plan again, without cache. */
   readonly reproduces?: string;
   /** The schedule that started it, as it was applied. */

@@ -8,7 +8,7 @@ import {
 } from '@temporalio/workflow';
 import type { Json } from '../core/json.js';
 import { resolveOutput } from '../core/resolve.js';
-import type { ResolvedRun, RunMemo, TaskRun } from '../core/task.js';
+import type { ResolvedRun, TaskRun } from '../core/task.js';
 import { engine } from './engine-activities.js';
 import { stepsQuery } from './messages.js';
 import type { RunView } from './messages.js';
@@ -83,8 +83,10 @@ async function follow(context: RunContext): Promise<Json> {
   }
 }
 
-function taskRun({ plan, seed, cache }: ResolvedRun, { id, workflowId }: Pick<TaskRun, 'id' | 'workflowId'>): TaskRun {
-  return { id, workflowId, pipeline: plan.pipeline, planDigest: plan.digest, seed, cache };
+function taskRun(resolved: ResolvedRun, { id, workflowId }: Pick<TaskRun, 'id' | 'workflowId'>): TaskRun {
+  const { plan, seed, cache, asOf } = resolved;
+  const run = { id, workflowId, pipeline: plan.pipeline, planDigest: plan.digest, seed, cache };
+  return asOf === undefined ? run : { ...run, asOf };
 }
 
 function unknownEngineType(type: string): ApplicationFailure {

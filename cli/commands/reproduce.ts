@@ -16,7 +16,7 @@ export function reproduceCommand(session: Session): Command {
       const handle = await startRun(session, {
         pipeline: before.pipeline,
         input: before.input,
-        memo: { reproduces: before.id, seed: before.seed, reason: `reproduces ${before.workflowId}` },
+        memo: { reproduces: before.id, effects: false, seed: before.seed, reason: `reproduces ${before.workflowId}` },
       });
       await watchRun(handle, { terminal: session.terminal });
       await handle.result();

@@ -5,7 +5,7 @@ import { FinalError } from '../../core/errors.js';
 import type { CodeRef } from '../../core/artifact.js';
 import type { Config } from '../../infra/config.js';
 import type { Artifacts } from '../../infra/stores/artifacts.js';
-import { MODULE } from '../runner/module-name.js';
+import { codeFolder, MODULE } from '../runner/module-place.js';
 
 export interface BundledPipeline {
   readonly code: CodeRef;
@@ -19,7 +19,7 @@ export interface BundledPipeline {
  */
 export async function bundlePipeline(
   file: string,
-  { project, state }: Config,
+  { project }: Config,
   artifacts: Artifacts,
 ): Promise<BundledPipeline> {
   // Loaded with the first file: a worker polls sooner without it.
@@ -45,7 +45,7 @@ export async function bundlePipeline(
   const text = result.outputFiles.find(({ path }) => path.endsWith('.mjs'))!.text;
   const map = result.outputFiles.find(({ path }) => path.endsWith('.map'))!.text;
   const code = await keep(text, artifacts);
-  await place(join(state, 'code'), code, { text, map });
+  await place(codeFolder(project), code, { text, map });
   return { code, files: Object.keys(result.metafile.inputs).map((path) => join(project, path)) };
 }
 

@@ -78,7 +78,7 @@ async function makeDeps(): Promise<RunnerDeps> {
   return {
     artifacts,
     registry,
-    modules: new Modules(config.state, artifacts),
+    modules: new Modules(config.project, artifacts),
     builtins: makeBuiltins({ artifacts, registry }),
     openTable: async (ref) => (await import('../../infra/arrow/open-table.js')).openTable(ref, artifacts),
     materialise: async (query) => {

@@ -6,7 +6,7 @@ import { FinalError } from '../../core/errors.js';
 import type { Artifacts } from '../../infra/stores/artifacts.js';
 import { isPipeline } from '../../pipelines/index.js';
 import type { Pipeline } from '../../pipelines/index.js';
-import { MODULE } from './module-name.js';
+import { codeFolder, MODULE } from './module-place.js';
 
 /** Imports bundled pipeline modules, each once in a process. */
 export class Modules {
@@ -14,9 +14,8 @@ export class Modules {
   readonly #artifacts: Artifacts;
   readonly #loaded = new Map<string, Promise<Pipeline>>();
 
-  /** `state`: a folder below the project, so that the module's package imports resolve as the project's own do. */
-  constructor(state: string, artifacts: Artifacts) {
-    this.#folder = join(state, 'code');
+  constructor(project: string, artifacts: Artifacts) {
+    this.#folder = codeFolder(project);
     this.#artifacts = artifacts;
   }
 

@@ -15,7 +15,12 @@ export function stepContext({ task, attempt, signal, tell }: ContextParts): Step
   const { run, step, items } = task;
   const item = items?.from;
   return {
-    run: { id: run.id, pipeline: run.pipeline, seed: run.seed },
+    run: {
+      id: run.id,
+      pipeline: run.pipeline,
+      seed: run.seed,
+      ...(run.asOf === undefined ? {} : { asOf: new Date(run.asOf) }),
+    },
     step,
     item,
     attempt: attempt.number,

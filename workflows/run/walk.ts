@@ -58,6 +58,7 @@ async function settle(context: RunContext, step: PlanStep, outcomes: Outcomes): 
 
 async function outcomeOf(context: RunContext, step: PlanStep, outcomes: Outcomes): Promise<Outcome> {
   const lookup = lookupIn(context, outcomes);
+  if (!context.resolved.effects && changesTheWorld(step)) return skipped('this run changes nothing outside itself');
   const blocked = step.after.find((id) => outcomes.get(id)?.state === 'rejected');
   if (blocked !== undefined) return skipped(`"${blocked}" was rejected`);
   const condition = step.when === undefined ? true : holds(step.when, lookup);
@@ -74,6 +75,10 @@ async function outcomeOf(context: RunContext, step: PlanStep, outcomes: Outcomes
     context.table.end(step.id, isCancellation(error) ? 'cancelled' : 'failed');
     throw error;
   }
+}
+
+function changesTheWorld({ kind, uses }: PlanStep): boolean {
+  return kind === 'gate' || kind === 'deploy' || uses === 'register';
 }
 
 /** The first branch that was not skipped. */
