@@ -49,8 +49,8 @@ export interface ResolvedRun {
   readonly input: Json;
   readonly seed: number;
   readonly cache: boolean;
-  /** `false`: steps that change the world outside the run (register, deploy, gates) are skipped. */
-  readonly effects: boolean;
+  /** `false`: steps that change the world outside the run (register, deploy, gates) are skipped. Absent: they run. */
+  readonly effects?: boolean;
   readonly asOf?: string;
 }
 
