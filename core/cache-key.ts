@@ -21,12 +21,17 @@ export interface CacheSubject {
 export function cacheParts(subject: CacheSubject, digest: (text: string) => string): CacheParts {
   const { step, input, code, seed, libraries } = subject;
   const inputs = [...named(step.input, input, 'input'), ...named(step.with ?? {}, subject.with, 'input')];
-  return {
-    code,
-    seed: String(seed),
-    libraries,
-    ...Object.fromEntries(inputs.map(([name, value]) => [name, partOf(value, digest)])),
-  };
+  const parts = Object.entries(byName(inputs)).map(([name, value]) => [name, partOf(value, digest)] as const);
+  return { code, seed: String(seed), libraries, ...Object.fromEntries(parts) };
+}
+
+/** A member may have the name of a step that another one reads: both count, or a change of one would go unseen. */
+function byName(inputs: readonly (readonly [name: string, value: Json])[]): { readonly [name: string]: Json } {
+  const all: Record<string, Json[]> = {};
+  for (const [name, value] of inputs) (all[name] ??= []).push(value);
+  return Object.fromEntries(
+    Object.entries(all).map(([name, values]) => [name, values.length === 1 ? values[0]! : values]),
+  );
 }
 
 export function cacheKey(pipeline: string, step: string, parts: CacheParts, digest: (text: string) => string): string {

@@ -39,7 +39,7 @@ function whyNotLight(step: PlanStep): readonly string[] {
     ...(step.kind === 'step' ? [] : [`it is a ${step.kind}`]),
     ...(LONG_RUNNERS.has(step.uses) ? [`${step.uses} works on whole tables`] : []),
     ...(step.options.pool === 'cpu' ? [] : [`it asks for the pool "${step.options.pool}"`]),
-    ...(step.options.timeout !== '1h' && milliseconds(step.options.timeout) > 10_000
+    ...(step.options.timeout !== '1h' && isDuration(step.options.timeout) && milliseconds(step.options.timeout) > 10_000
       ? [`its timeout of ${step.options.timeout} is over 10s`]
       : []),
   ];
