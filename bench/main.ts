@@ -1,4 +1,4 @@
-/** bench: measures what this project promises about its speed. One JSON line a figure; exit code 1 where one misses its bound. */
+/** bench: measures what this project promises about its speed. One JSON line a figure; exit code 1 where one misses its bound or fails. */
 import type { Figure, Result } from './figure.js';
 import { figures } from './figures/index.js';
 import { openStand } from './stand.js';
@@ -22,7 +22,7 @@ async function main(names: readonly string[]): Promise<number> {
     for (const figure of chosen) {
       for (const result of await resultsOf(figure, open)) {
         console.log(JSON.stringify(result));
-        missed ||= result.ok === false;
+        missed ||= result.ok === false || result.value === null;
       }
     }
   } finally {
@@ -39,8 +39,14 @@ async function resultsOf(figure: Figure, open: () => Promise<Stand>): Promise<re
   try {
     return await figure.measure(open);
   } catch (error) {
-    const note = `could not be measured: ${error instanceof Error ? error.message : String(error)}`;
+    const note = `could not be measured: ${innermost(error)}`;
     const nothing = { value: null, unit: '', floor: null, ratio: null, bound: null, ok: null, repeats: 0 };
     return [{ figure: figure.name, ...nothing, note }];
   }
+}
+
+/** Temporal wraps what a step threw in a failure of the activity, and that in one of the run. */
+function innermost(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? innermost(error.cause) : error.message;
 }

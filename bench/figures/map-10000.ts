@@ -46,8 +46,6 @@ export const map10000: Figure = {
   },
 };
 
-/** Lists over the history's limit come as a note where they lie. */
 function isWhole(output: unknown): boolean {
-  if (Array.isArray(output)) return output.length === ITEMS;
-  return typeof output === 'object' && output !== null;
+  return Array.isArray(output) && output.length === ITEMS && output.every((value, item) => value === item + 1);
 }
