@@ -1,5 +1,6 @@
 import type { StepContext } from '../../activities/context.js';
 import { FinalError } from '../../core/errors.js';
+import { deriveSeed } from '../../core/seed.js';
 import type { Json } from '../../core/json.js';
 import type { ItemFailure, StepTask } from '../../core/task.js';
 import type { Artifacts } from '../../infra/stores/artifacts.js';
@@ -44,11 +45,12 @@ export async function runItems(batch: Batch): Promise<{ outputs: Json[]; failure
   const { task, items, context } = batch;
   const { from, allowFailures } = task.items!;
   const { outputs, failures, inner } = await resumed(batch);
+  const first = outputs.length;
   const due = everyMs(CHECKPOINT_MS);
   const mayTell = everyMs(PROGRESS_MS);
-  for (let index = outputs.length; index < items.length; index += 1) {
+  for (let index = first; index < items.length; index += 1) {
     context.signal.throwIfAborted();
-    const own = itemContext(batch, { index, outputs, failures, inner: index === outputs.length ? inner : undefined });
+    const own = itemContext(batch, { index, outputs, failures, inner: index === first ? inner : undefined });
     try {
       outputs.push(await batch.runItem(items[index]!, index, own));
     } catch (error) {
@@ -94,6 +96,7 @@ function itemContext({ context, task, items, artifacts }: Batch, state: ItemStat
   const item = task.items!.from + state.index;
   if (items.length === 1) return { ...context, item, resume: state.inner };
   const { index, failures } = state;
+  const seed = deriveSeed(task.run.seed, task.step, item);
   const outputs = [...state.outputs];
   const checkpoint = (inner: Json): void => {
     // Storing it takes time: once the item is over, its own state would be taken for the next item's.
@@ -101,7 +104,7 @@ function itemContext({ context, task, items, artifacts }: Batch, state: ItemStat
     const tell = (error: unknown): void => context.log('a checkpoint was not kept', { item, error: String(error) });
     void checkpointOf({ outputs, failures }, inner, artifacts).then(keep).catch(tell);
   };
-  return { ...context, item, resume: state.inner, checkpoint };
+  return { ...context, item, seed, resume: state.inner, checkpoint };
 }
 
 async function checkpointOf({ outputs, failures }: Done, inner: Json, artifacts: Artifacts): Promise<Json> {
