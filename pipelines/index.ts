@@ -3,6 +3,7 @@ export { z } from 'zod';
 export { compile } from './language/compile.js';
 export { define } from './language/definition.js';
 export type { StepDefinition } from './language/definition.js';
+export { step } from './language/reusable.js';
 export { isPipeline, pipeline } from './language/pipeline.js';
 export type { Outputs, Pipeline, PipelineConfig, Schedule } from './language/pipeline.js';
 export type { GateDecision, PlanBuilder, RolloutOutcome, StepBody } from './language/builder.js';

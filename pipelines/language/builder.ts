@@ -4,6 +4,7 @@ import { INPUT } from '../../core/plan.js';
 import type { Condition, MapOptions, PlanStep, StepKind } from '../../core/plan.js';
 import { impurities } from './impurities.js';
 import type { StepDefinition } from './definition.js';
+import { isReusable } from './reusable.js';
 import { stepOptions } from './options.js';
 import type { GateSettings, MapSettings, StepSettings } from './options.js';
 import type { Pipeline } from './pipeline.js';
@@ -166,8 +167,9 @@ export class PlanBuilder<Input> {
   }
 
   #add<V, S extends Sureness>(step: NewStep): Ref<V, S> {
-    const { kind, id, input, body, settings, extra } = step;
+    const { kind, id, input, extra } = step;
     this.#checkId(id);
+    const { body, settings } = unfold(step);
     const definition = typeof body === 'object' ? body : undefined;
     const carried = definition?.wire;
     const when = this.#when(settings, id);
@@ -214,6 +216,13 @@ interface NewStep {
   readonly body?: StepBody['run'];
   readonly settings: StepSettings<never, never>;
   readonly extra?: Partial<PlanStep>;
+}
+
+/** A reusable step is its function with the settings it brought; what this place says goes before them. */
+function unfold(step: NewStep): Pick<NewStep, 'body' | 'settings'> {
+  const { body, settings } = step;
+  if (!isReusable(body)) return step;
+  return { body: body.options, settings: { ...body.settings, ...settings } };
 }
 
 function bodyOf(run: StepBody['run'], { undo, output }: StepSettings<never, never>): StepBody {
