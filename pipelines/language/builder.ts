@@ -125,14 +125,20 @@ export class PlanBuilder<Input> {
     return this.#merge(id, [value, instead]);
   }
 
-  /** Another pipeline as a child run. */
+  /** Another pipeline as a child run. It may wait for people, so it has 30 days where no `timeout` is set. */
   run<In, Out, const W extends Wiring<NoInfer<In>>, When extends Flag = never, After extends Earlier = never>(
     id: string,
     child: Pipeline<In, Out>,
     input: W,
     settings: Pick<StepSettings, 'timeout'> & Waits<When, After> = {},
   ): Ref<Out, Certainty<W, When, After>> {
-    return this.#add({ kind: 'run', id, input, settings, extra: { pipeline: child.name } });
+    return this.#add({
+      kind: 'run',
+      id,
+      input,
+      settings: { timeout: '30d', ...settings },
+      extra: { pipeline: child.name },
+    });
   }
 
   /** Brings a registered version to an endpoint by a strategy such as `canary({…})`. */
