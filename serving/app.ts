@@ -2,7 +2,7 @@ import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from '../infra/logger.js';
 import type { Endpoints } from './endpoints.js';
-import { endpointNotFound, errorHandler } from './http-errors.js';
+import { endpointNotFound, errorHandler, notReady } from './http-errors.js';
 import type { InFlight } from './in-flight.js';
 import type { LiveEndpoint } from './loaded.js';
 import { inferenceMetadata, inferRoutes } from './routes/inference.js';
@@ -32,6 +32,7 @@ export function makeApp(deps: AppDeps): FastifyInstance {
   const find = (endpoint: string): LiveEndpoint => {
     const live = endpoints.get(endpoint);
     if (live !== undefined) return live;
+    if (!isReady()) throw notReady(endpoint);
     throw endpointNotFound(
       endpoint,
       endpoints.all().map((known) => known.endpoint),

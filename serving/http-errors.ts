@@ -1,5 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { EngineError, FinalError } from '../core/errors.js';
+import { EngineError, FinalError, RetryableError } from '../core/errors.js';
 import type { Logger } from '../infra/logger.js';
 import { BadRequest } from './check-rows.js';
 
@@ -8,6 +8,7 @@ const STATUS: { readonly [code: string]: number } = {
   ENDPOINT_NOT_FOUND: 404,
   VERSION_NOT_SERVED: 404,
   NO_ROUTE: 503,
+  NOT_READY: 503,
   DRAINING: 503,
   TOO_MANY_REQUESTS: 429,
   VERSION_FAILED: 500,
@@ -34,5 +35,13 @@ export function endpointNotFound(endpoint: string, known: readonly string[]): Fi
   return new FinalError('ENDPOINT_NOT_FOUND', {
     message: `No endpoint "${endpoint}" is served here.`,
     hint: known.length === 0 ? 'None is yet: deploy a version first.' : `Served are ${known.join(', ')}.`,
+  });
+}
+
+/** It may be served here: what the registry says has not been taken up yet, or the server is about to end. */
+export function notReady(endpoint: string): RetryableError {
+  return new RetryableError('NOT_READY', {
+    message: `This model server does not serve "${endpoint}" now.`,
+    hint: 'It is starting or stopping; ask again.',
   });
 }

@@ -1,4 +1,4 @@
-/** The model server's process. Says `{ type: 'ready' }` on its channel when it answers; drains on SIGTERM; ends with its supervisor. */
+/** The model server's process. Says `{ type: 'ready' }` on its channel when it serves what the registry says; drains on SIGTERM; ends with its supervisor. */
 import { readConfig } from '../infra/config.js';
 import { makeLogger } from '../infra/logger.js';
 import { openArtifacts } from '../infra/stores/disk-artifacts.js';
@@ -27,4 +27,5 @@ const drain = (): void => {
 process.once('SIGTERM', drain);
 process.once('SIGINT', drain);
 process.once('disconnect', () => process.exit(0));
+await server.ready;
 process.send?.({ type: 'ready' });

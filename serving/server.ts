@@ -27,6 +27,8 @@ export interface ModelServer {
   readonly id: string;
   /** `http://127.0.0.1:8090` */
   readonly address: string;
+  /** Resolves once it has taken up what the registry says: from then on it answers for its endpoints. */
+  readonly ready: Promise<void>;
   /** Leaves the registry, finishes what is being answered, and lets go of all versions. */
   close(): Promise<void>;
 }
@@ -63,10 +65,13 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
       logger[up ? 'info' : 'warn']({ err: error }, up ? 'registry answers' : 'registry is away');
     state.registryUp = up;
   };
+  let nowReady: () => void;
+  const ready = new Promise<void>((resolve) => (nowReady = resolve));
   const follow = async (): Promise<void> => {
     const changed = await endpoints.follow();
     if (changed || !state.ready) await report();
     state.ready = true;
+    nowReady();
     told(true);
   };
   const loops = [
@@ -76,6 +81,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
   return {
     id,
     address: state.address,
+    ready,
     close: async () => {
       state.ready = false;
       await Promise.all(loops.map((loop) => loop.stop()));

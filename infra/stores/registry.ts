@@ -188,7 +188,7 @@ export interface Registry {
   setRoutes(endpoint: string, routes: readonly Route[], change: { key: string; actor: Actor }): Promise<Routing>;
   routing(endpoint: string): Promise<Routing | null>;
   routings(): Promise<readonly Routing[]>;
-  /** Upsert on `id`. */
+  /** Upsert on `id`. Whoever had the same address before is gone: a killed server said no goodbye. */
   reportReplica(replica: Omit<Replica, 'seenAt'>): Promise<void>;
   removeReplica(id: string): Promise<void>;
   /** Replicas heard from within the last `withinSeconds` (default 10). */

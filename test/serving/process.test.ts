@@ -32,7 +32,6 @@ beforeAll(async () => {
   address = `http://127.0.0.1:${port}`;
   env = { COPPICE_STATE: folder, COPPICE_DATABASE_URL: control.databaseUrl, COPPICE_SERVE_PORT: port };
   server = await start('serving/main.ts', env);
-  await ready();
 });
 afterAll(async () => {
   await server.stop();
@@ -41,11 +40,6 @@ afterAll(async () => {
   await Promise.all([folder, control.state].map((path) => rm(path, { recursive: true })));
 });
 
-const ready = (): Promise<boolean> =>
-  eventually(
-    'the endpoint answers',
-    async () => (await fetch(`${address}/v2/models/flights/ready`).catch(() => undefined))?.ok,
-  );
 const predict = (): Promise<Response> =>
   fetch(`${address}/predict/flights`, {
     method: 'POST',
@@ -92,7 +86,16 @@ describe('the process of a model server', () => {
     expect((await answered).statusCode).toBe(200);
     expect(await stopped).toBe(0);
     server = await start('serving/main.ts', env);
-    await ready();
+  });
+
+  it('says that it is ready when it answers for what it served before it was killed', async () => {
+    const [before] = await registry.replicas();
+    await server.kill();
+    server = await start('serving/main.ts', env);
+    expect((await predict()).status).toBe(200);
+    const replicas = await registry.replicas();
+    expect(replicas.map((replica) => replica.address)).toEqual([before?.address]);
+    expect(replicas[0]?.id).not.toBe(before?.id);
   });
 
   it('ends with its supervisor', async () => {

@@ -37,6 +37,7 @@ const ALL: Statement = {
 const REPORT: Statement = {
   name: 'replica-report',
   text: `
+with earlier as (delete from coppice.replica where address = $2 and id <> $1)
 insert into coppice.replica (id, address, revisions, errors, seen_at) values ($1, $2, $3, $4, clock_timestamp())
 on conflict (id) do update set (address, revisions, errors, seen_at)
   = (excluded.address, excluded.revisions, excluded.errors, excluded.seen_at)`,

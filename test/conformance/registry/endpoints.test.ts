@@ -64,10 +64,17 @@ onEveryServer('replicas', ({ registry, databaseUrl }) => {
   });
 
   it('leaves out who was not heard from for a while', async () => {
-    await registry().reportReplica({ ...replica, id: 'b' });
+    await registry().reportReplica({ ...replica, id: 'b', address: 'http://127.0.0.1:8091' });
     await sql(databaseUrl(), `update coppice.replica set seen_at = seen_at - interval '1 hour' where id = 'b'`);
     expect((await registry().replicas()).map(({ id }) => id)).toEqual(['a']);
     expect((await registry().replicas(7200)).map(({ id }) => id)).toEqual(['a', 'b']);
+  });
+
+  it('forgets a replica whose address another one has', async () => {
+    await registry().reportReplica({ ...replica, id: 'c', address: 'http://127.0.0.1:8092' });
+    await registry().reportReplica({ ...replica, id: 'd', address: 'http://127.0.0.1:8092' });
+    expect((await registry().replicas()).map(({ id }) => id)).toEqual(['a', 'd']);
+    await registry().removeReplica('d');
   });
 
   it('forgets a replica that says goodbye', async () => {
