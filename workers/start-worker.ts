@@ -6,7 +6,7 @@ import type { Config } from '../infra/config.js';
 import { openArtifacts } from '../infra/stores/disk-artifacts.js';
 import { openRegistry } from '../infra/stores/postgres/index.js';
 import { intervalBefore } from '../infra/temporal/interval.js';
-import { DEFAULT_POOL, ENGINE_QUEUE, poolQueue } from '../workflows/queues.js';
+import { DEFAULT_POOL, engineQueue, poolQueue } from '../workflows/queues.js';
 import { readWorkflowBundle } from './bundle.js';
 import { Catalog } from './catalog/catalog.js';
 import { runnerEnv } from './runner/env.js';
@@ -49,7 +49,8 @@ export async function startWorker(config: Config): Promise<RunningWorker> {
     connection,
     namespace: config.temporal.namespace,
     shutdownGraceTime: '5s',
-    shutdownForceTime: '15s',
+    // After the grace a runner that does not listen has ten seconds before it is killed; then its step is given back.
+    shutdownForceTime: '18s',
     // Else a heartbeat, and with it what a step tells of its progress, waits for up to 80% of the heartbeat's time-out.
     maxHeartbeatThrottleInterval: '1s',
   } as const;
@@ -64,7 +65,7 @@ export async function startWorker(config: Config): Promise<RunningWorker> {
       // A run whose worker was killed waits this long before another worker takes it over.
       stickyQueueScheduleToStartTimeout: '1s',
     }),
-    Worker.create({ ...common, taskQueue: ENGINE_QUEUE, activities: makeRolloutEngine({ registry }) }),
+    Worker.create({ ...common, taskQueue: engineQueue(config.taskQueue), activities: makeRolloutEngine({ registry }) }),
     ...otherPools(config).map((pool) =>
       Worker.create({
         ...common,

@@ -1,5 +1,10 @@
-/** Where engine activities run: apart from the steps, so that a training can never starve a rollout. */
-export const ENGINE_QUEUE = 'coppice-engine';
+/**
+ * Where the engine's activities run: apart from the steps, so that a training can never starve a rollout, and beside the
+ * project's own queue, as another project on the namespace has another registry. No pool can have this name.
+ */
+export function engineQueue(taskQueue: string): string {
+  return `${taskQueue}/engine`;
+}
 
 /** Steps of the default pool share the workflows' queue (eager dispatch); any other pool has its own. */
 export function poolQueue(taskQueue: string, pool: string): string {

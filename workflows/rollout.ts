@@ -3,7 +3,7 @@ import { checkStrategy } from '../core/rollout.js';
 import type { Strategy } from '../core/rollout.js';
 import { Book } from './rollout/book.js';
 import { climb } from './rollout/climb.js';
-import { moveAlias, readChampion } from './rollout/engine.js';
+import { short } from './rollout/engine.js';
 import { Person } from './rollout/person.js';
 import { RollBack } from './rollout/roll-back.js';
 import { keyOf, shift } from './rollout/shift.js';
@@ -70,7 +70,7 @@ function refuseBadStrategy(strategy: Strategy): void {
 
 /** The version to go back to. A champion that is deployed again has only itself. */
 async function championBefore({ model, version }: RolloutInput): Promise<number | null> {
-  const { champion } = await readChampion({ model });
+  const { champion } = await short()['coppice.readChampion']({ model });
   return champion === version ? null : champion;
 }
 
@@ -84,7 +84,7 @@ async function promote(input: RolloutInput, book: Book, why: string): Promise<vo
   book.skipRest();
   book.set({ phase: 'promoting' });
   await shift(input, [{ version, weight: 100 }], 'promote');
-  await moveAlias({ model, alias: 'champion', version, actor, why, runId, key: keyOf('champion') });
+  await short()['coppice.moveAlias']({ model, alias: 'champion', version, actor, why, runId, key: keyOf('champion') });
   book.set({ phase: 'promoted' });
 }
 

@@ -1,7 +1,7 @@
 import { workflowInfo } from '@temporalio/workflow';
 import { milliseconds } from '../../core/duration.js';
 import type { Strategy } from '../../core/rollout.js';
-import { setRoutes, waiting } from './engine.js';
+import { short, waiting } from './engine.js';
 import { RollBack } from './roll-back.js';
 
 /** What a shift of traffic needs to know of its rollout. */
@@ -25,7 +25,7 @@ export async function shift(
   const { endpoint } = strategy;
   const summary = shares.map(({ version, weight }) => `${model} ${version} ${weight}%`).join(', ');
   const set = { endpoint, model, shares, key: keyOf(step), actor };
-  const { revision } = await setRoutes.executeWithOptions({ summary }, [set]);
+  const { revision } = await short()['coppice.setRoutes'].executeWithOptions({ summary }, [set]);
   const within = milliseconds(strategy.acknowledge);
   const answer = await waiting(within)['coppice.awaitAcknowledgement']({ endpoint, revision, within });
   if (answer.state === 'refused') throw new RollBack('rolled-back', answer.reasons);

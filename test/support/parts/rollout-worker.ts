@@ -4,7 +4,7 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 import { makeRolloutEngine } from '../../../activities/rollout-engine.js';
 import { readConfig } from '../../../infra/config.js';
 import { openRegistry } from '../../../infra/stores/postgres/index.js';
-import { ENGINE_QUEUE } from '../../../workflows/queues.js';
+import { engineQueue } from '../../../workflows/queues.js';
 
 Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: [] });
 const config = readConfig();
@@ -18,7 +18,7 @@ const workers = await Promise.all([
     workflowBundle: { code: readFileSync(process.argv[2] as string, 'utf8') },
     stickyQueueScheduleToStartTimeout: '1s',
   }),
-  Worker.create({ ...common, taskQueue: ENGINE_QUEUE, activities: makeRolloutEngine({ registry }) }),
+  Worker.create({ ...common, taskQueue: engineQueue(config.taskQueue), activities: makeRolloutEngine({ registry }) }),
 ]);
 process.once('SIGTERM', () => workers.forEach((worker) => worker.shutdown()));
 process.once('disconnect', () => process.exit(0));
