@@ -87,7 +87,8 @@ async function resolveRun(deps: RunEngineDeps, start: RunStart): Promise<Resolve
   const plan = before?.plan ?? (await deps.planOf(pipeline));
   const input = before?.input ?? (await deps.checkInput(plan.code, filledIn(deps, start)));
   const seed = memo.seed ?? before?.seed ?? plan.seed;
-  await registry.putPlan(plan);
+  // The plan of a run that is reproduced is on record, and is not the pipeline's newest.
+  if (before === undefined) await registry.putPlan(plan);
   await registry.startRun({
     id: runId,
     workflowId,

@@ -45,6 +45,8 @@ export async function executeChildRun(context: RunContext, { step, input }: Read
     memo: {
       coppice: {
         seed: context.run.seed,
+        cache: context.run.cache,
+        effects: context.resolved.effects !== false,
         actor: `run:${context.run.id}`,
         reason: `step ${step.id} of ${context.run.pipeline}`,
       },
