@@ -169,4 +169,23 @@ describe('a client that does what it should not', () => {
     await served.close();
     await db.close();
   });
+
+  it('loses it although others come to wait all the time', async () => {
+    const db = await PGlite.create();
+    const served = await servePglite(db, { host: '127.0.0.1', port: 0, patience: 400 });
+    const url = `postgresql://postgres@127.0.0.1:${served.port}/postgres`;
+    const idle = new pg.Client(url);
+    let told: Error | undefined;
+    idle.on('error', (error) => (told = error));
+    await idle.connect();
+    await idle.query('begin');
+    const others: Promise<unknown>[] = [];
+    await eventually('it is cut off', () => {
+      if (told === undefined) others.push(sql(url, 'select 1 as one'));
+      return told !== undefined;
+    });
+    expect(new Set((await Promise.all(others)).map((rows) => JSON.stringify(rows)))).toEqual(new Set(['[{"one":1}]']));
+    await served.close();
+    await db.close();
+  });
 });

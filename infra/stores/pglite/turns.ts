@@ -53,7 +53,6 @@ export class Turns {
   async #serve(): Promise<void> {
     if (this.#busy) return;
     this.#busy = true;
-    clearTimeout(this.#silence);
     for (let turn = this.#next(); turn !== undefined; turn = this.#next()) await this.#run(turn);
     this.#busy = false;
     this.#watch();
@@ -65,6 +64,8 @@ export class Turns {
   }
 
   async #run({ owner, messages, done, failed }: Turn): Promise<void> {
+    clearTimeout(this.#silence);
+    this.#silence = undefined;
     try {
       const answer = await this.#execute(messages);
       this.#owner = isIdle(answer) ? undefined : owner;
@@ -75,10 +76,11 @@ export class Turns {
     }
   }
 
+  /** Whoever comes to wait meanwhile does not begin the time anew. */
   #watch(): void {
     const owner = this.#owner;
     if (owner === undefined || this.#waiting.length === 0) return;
-    this.#silence = setTimeout(() => this.#options.onSilent(owner), this.#options.patience);
+    this.#silence ??= setTimeout(() => this.#options.onSilent(owner), this.#options.patience);
   }
 }
 
