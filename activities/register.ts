@@ -38,14 +38,15 @@ export type Register = (
  * gets the same number. Throws FinalError `MODEL_FAILED` for a model that its evaluation refused.
  */
 export function makeRegister({ artifacts, registry }: RegisterDeps): Register {
-  return async ({ model: name }, { model, report }, { run, step }) => {
+  return async ({ model: name }, { model, report }, { run, step, item }) => {
     if (report?.verdict === 'fail') throw refused(name, report);
     const { meta } = await artifacts.manifest(model);
     const version = await registry.registerVersion({
       model: name,
       artifact: model,
       runId: run.id,
-      step,
+      // Of a map, each item registers a version of its own.
+      step: item === undefined ? step : `${step}[${item}]`,
       metrics: numbersIn(report?.metrics ?? meta['metrics']),
       provenance: { ...meta, ...(await originOf(registry, run)) },
       ...(report ? { report: report.report } : {}),
