@@ -1,6 +1,6 @@
 /** One function a rule; `lint` holds a plan against all of them and hides none behind the first. */
 import type { PlanDraft } from '../plan.js';
-import { badDuration, cacheOnImpure, gateWithoutApprover, lightCannotBe, numberRange } from './options.js';
+import { badBackoff, badDuration, cacheOnImpure, gateWithoutApprover, lightCannotBe, numberRange } from './options.js';
 import { cycle, duplicateId, unknownReference } from './references.js';
 import type { Problem, Rule } from './rule.js';
 import { mapOverNonList, unreachableStep, unusedOutput } from './use.js';
@@ -16,6 +16,7 @@ export const rules: readonly Rule[] = [
   mapOverNonList,
   gateWithoutApprover,
   badDuration,
+  badBackoff,
   numberRange,
   cacheOnImpure,
   lightCannotBe,

@@ -55,17 +55,17 @@ function lightProblem(step: PlanStep, why: string): Problem {
   };
 }
 
-/** `duration`: a text that is no duration. */
+/** `duration`: a text that is no duration, or none at all. */
 export const badDuration: Rule = (plan) =>
   plan.steps.flatMap((step) =>
     durationsOf(step)
-      .filter(([, text]) => !isDuration(text))
+      .filter(([, text]) => !isDuration(text) || milliseconds(text) === 0)
       .map(([name, text]) => ({
         rule: 'duration',
         severity: 'error' as const,
         step: step.id,
         message: `"${step.id}" has ${name}: "${text}", which is no duration.`,
-        hint: 'Write a number and one of ms, s, m, h, d, w, such as 30s or 2d.',
+        hint: 'Write a number above 0 and one of ms, s, m, h, d, w, such as 30s or 2d.',
       })),
   );
 
@@ -77,6 +77,27 @@ function durationsOf({ options, gate }: PlanStep): readonly (readonly [string, s
     ['backoff.first', first],
     ['backoff.max', max],
     ...(gate === undefined ? [] : [['gate timeout', gate.timeout] as const]),
+  ];
+}
+
+/** `backoff`: pauses between attempts that Temporal does not take. A run would try to begin the step for ever. */
+export const badBackoff: Rule = (plan) =>
+  plan.steps.flatMap((step) =>
+    whyNotBackoff(step).map((why) => ({
+      rule: 'backoff',
+      severity: 'error' as const,
+      step: step.id,
+      message: `"${step.id}" has ${why}.`,
+      hint: "Write pauses that grow, such as { first: '1s', factor: 2, max: '1m' }.",
+    })),
+  );
+
+function whyNotBackoff({ options }: PlanStep): readonly string[] {
+  const { first, factor, max } = options.retry.backoff;
+  const reversed = isDuration(first) && isDuration(max) && milliseconds(first) > milliseconds(max);
+  return [
+    ...(factor >= 1 ? [] : [`backoff.factor: ${factor}, which is below 1`]),
+    ...(reversed ? [`backoff.first: "${first}", which is over its backoff.max of "${max}"`] : []),
   ];
 }
 

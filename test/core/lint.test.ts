@@ -100,6 +100,17 @@ const cases: readonly (readonly [name: string, plan: PlanDraft, expected: readon
   ],
   ['a gate without a duration', planOf([planStep('a', gate(['ana'], 'later'))]), ['duration a']],
 
+  ['no time at all', planOf([planStep('a', options({ timeout: '0s' }))]), ['duration a']],
+
+  ['pauses that shrink', planOf([planStep('a', options({ backoff: { factor: 0.5 } }))]), ['backoff a']],
+  ['a pause that is no number', planOf([planStep('a', options({ backoff: { factor: NaN } }))]), ['backoff a']],
+  ['a first pause over the longest', planOf([planStep('a', options({ backoff: { first: '2m' } }))]), ['backoff a']],
+  [
+    'pauses that stay the same',
+    planOf([planStep('a', options({ backoff: { first: '1m', factor: 1, max: '1m' } }))]),
+    [],
+  ],
+
   ['numbers out of range', planOf([planStep('a', options({ retries: -1, priority: 9 }))]), ['range a', 'range a']],
   [
     'a map’s numbers out of range',
