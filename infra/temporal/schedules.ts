@@ -112,6 +112,9 @@ function pauseOf(schedule: SchedulePlan, live: { paused: boolean; note?: string 
   return live.paused && live.note !== PAUSED_BY_FILE ? live : { paused: false };
 }
 
+/** The server's own default is a year. */
+const CATCHUP = '1d';
+
 function scheduleOptions(pipeline: string, schedule: SchedulePlan, taskQueue: string): ScheduleOptions {
   const { cron, timezone, overlap, jitter, catchup, paused, input } = schedule;
   return {
@@ -123,7 +126,7 @@ function scheduleOptions(pipeline: string, schedule: SchedulePlan, taskQueue: st
     },
     policies: {
       overlap: OVERLAPS[overlap],
-      ...(catchup === undefined ? {} : { catchupWindow: milliseconds(catchup) }),
+      catchupWindow: milliseconds(catchup ?? CATCHUP),
     },
     state: paused ? { paused, note: PAUSED_BY_FILE } : {},
     action: {

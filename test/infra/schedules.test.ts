@@ -42,8 +42,9 @@ describe('schedules on a server', () => {
     expect(await apply([wanted('a', monthly), wanted('b', paused)])).toBe('a created, b created');
     expect(await apply([wanted('a', monthly), wanted('b', paused)])).toBe('a unchanged, b unchanged');
     expect(await apply([wanted('a', changed), wanted('b', monthly)])).toBe('a changed, b resumed');
-    const { spec, action } = await client.schedule.getHandle(scheduleId('a')).describe();
+    const { spec, action, policies } = await client.schedule.getHandle(scheduleId('a')).describe();
     expect(spec.jitter).toBe(300_000);
+    expect(policies.catchupWindow).toBe(86_400_000);
     expect(action).toMatchObject({ workflowType: 'a', taskQueue: QUEUE, args: [{ n: 1 }] });
     expect((await client.schedule.getHandle(scheduleId('b')).describe()).state.paused).toBe(false);
     expect(await apply([wanted('a', { ...changed, paused: true }), wanted('b')])).toBe('a paused, b removed');
