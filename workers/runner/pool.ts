@@ -33,6 +33,8 @@ export class RunnerPool {
   async run(ask: Ask, listeners: Listeners = {}): Promise<Answer> {
     const runner = await this.#take();
     try {
+      // It may have been cancelled while it waited for a runner.
+      listeners.signal?.throwIfAborted();
       return await runner.ask(ask, listeners);
     } finally {
       this.#give(runner);
