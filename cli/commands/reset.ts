@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { isAbsolute, relative } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { FinalError } from '../../core/errors.js';
 import { runningSystem, sweep } from '../../infra/processes/record.js';
@@ -12,7 +13,8 @@ export function resetCommand(session: Session): Command {
     .description('remove the state of this project: registry, artifacts, runs, logs')
     .option('-y, --yes', 'do not ask')
     .action(async ({ yes }: { yes?: boolean }) => {
-      const { state } = session.config;
+      const { state, project } = session.config;
+      refuseProject(state, project);
       if (!existsSync(state)) return session.terminal.line(`There is nothing to remove: ${state} does not exist.`);
       refuseWhileRunning(state);
       if (yes !== true && !(await confirmed(state))) return session.terminal.line('Nothing was removed.');
@@ -20,6 +22,16 @@ export function resetCommand(session: Session): Command {
       await rm(state, { recursive: true });
       session.terminal.line(`Removed ${state}.`);
     });
+}
+
+/** A slip in COPPICE_STATE must not cost anybody their work. */
+function refuseProject(state: string, project: string): void {
+  const way = relative(state, project);
+  if (way.startsWith('..') || isAbsolute(way)) return;
+  throw new UsageError('STATE_HOLDS_PROJECT', {
+    message: `The state folder ${state} holds the project itself.`,
+    hint: 'Set COPPICE_STATE to a folder of its own, such as .coppice.',
+  });
 }
 
 function refuseWhileRunning(state: string): void {

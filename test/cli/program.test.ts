@@ -17,15 +17,25 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(project, { recursive: true }));
 
+interface Called {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
 /** Runs a command as a shell would. Ports nobody listens on keep it from everything that may run on this machine. */
-async function coppice(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+async function coppice(...args: string[]): Promise<Called> {
+  return coppiceWith({}, ...args);
+}
+
+async function coppiceWith(variables: Record<string, string>, ...args: string[]): Promise<Called> {
   let [out, err] = ['', ''];
   const commander = jest.spyOn(process.stderr, 'write').mockImplementation((text) => (err += String(text)) !== '');
   const terminal = openTerminal(
     { out: { write: (text) => (out += String(text)) !== '' }, err: { write: (text) => (err += String(text)) !== '' } },
     {},
   );
-  const shell = { COPPICE_PROJECT: project, COPPICE_TEMPORAL_PORT: '9', COPPICE_DATABASE_PORT: '9' };
+  const shell = { COPPICE_PROJECT: project, COPPICE_TEMPORAL_PORT: '9', COPPICE_DATABASE_PORT: '9', ...variables };
   const code = await runProgram(args, { terminal, shell });
   commander.mockRestore();
   return { code, out, err };
@@ -77,6 +87,14 @@ describe('the command', () => {
     expect(await coppice('reset', '--yes')).toMatchObject({ code: 0, out: `Removed ${state}.\n` });
     expect(existsSync(state)).toBe(false);
     expect((await coppice('reset', '--yes')).out).toContain('nothing to remove');
+  });
+
+  it('does not take the project, or what it lies in, for its state', async () => {
+    for (const state of ['.', '..', project]) {
+      const { code, err } = await coppiceWith({ COPPICE_STATE: state }, 'reset', '--yes');
+      expect([code, err]).toEqual([2, expect.stringContaining('holds the project itself')]);
+    }
+    expect(existsSync(join(project, 'package.json'))).toBe(true);
   });
 });
 
