@@ -96,6 +96,9 @@ describe('a gate', () => {
     ]) {
       await expect(answer(run, wrong)).rejects.toThrow(WorkflowUpdateFailedError);
     }
+    await expect(run.handle.executeUpdate('answerGate')).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('An answer is') },
+    });
     expect((await eventsOf(run)).some((event) => event['workflowExecutionUpdateAcceptedEventAttributes'] != null)).toBe(
       false,
     );

@@ -2,6 +2,7 @@ import { condition, setHandler } from '@temporalio/workflow';
 import { mayAnswer } from '../../core/access.js';
 import type { GateOptions } from '../../core/plan.js';
 import { milliseconds } from '../../core/duration.js';
+import { isPlainObject } from '../../core/json.js';
 import { answerGate } from '../messages.js';
 import type { GateAnswer } from '../messages.js';
 
@@ -28,16 +29,14 @@ export class Gates {
     }
   }
 
-  #check(answer: GateAnswer): void {
+  #check(answer: unknown): void {
+    if (!isAnswer(answer)) throw new Error('An answer is { gate, approve: true or false, by: who answers }.');
     const gate = this.#open.get(answer.gate);
     if (gate === undefined || this.#answers.has(answer.gate)) {
       const open = [...this.#open.keys()].filter((id) => !this.#answers.has(id));
       throw new Error(
         `Gate "${answer.gate}" is not waiting. ${open.length > 0 ? `Waiting: ${open.join(', ')}.` : 'No gate is.'}`,
       );
-    }
-    if (typeof answer.approve !== 'boolean' || typeof answer.by !== 'string' || answer.by === '') {
-      throw new Error('An answer is { gate, approve: true or false, by: who answers }.');
     }
     if (!mayAnswer(gate.approvers, answer)) {
       throw new Error(
@@ -50,4 +49,11 @@ export class Gates {
     this.#answers.set(answer.gate, answer);
     return { accepted: true };
   }
+}
+
+/** People may send anything, or nothing, from the Temporal UI. */
+function isAnswer(answer: unknown): answer is GateAnswer {
+  if (!isPlainObject(answer)) return false;
+  const { gate, approve, by } = answer;
+  return typeof gate === 'string' && typeof approve === 'boolean' && typeof by === 'string' && by !== '';
 }
