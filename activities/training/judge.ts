@@ -12,7 +12,7 @@ export interface Judged {
 }
 
 /** Scores of all labelled rows, and their labels, side by side. */
-export function labelledScores(split: Split, scores: Float32Array): { labels: Float32Array; scores: Float32Array } {
+function labelledScores(split: Split, scores: Float32Array): { labels: Float32Array; scores: Float32Array } {
   const pick = (values: Float32Array): Float32Array =>
     Float32Array.from(split.labelled, (row) => values[row] as number);
   return { labels: pick(split.labels), scores: pick(scores) };

@@ -12,7 +12,7 @@ export function* recordsOf({ rows, columns }: Batch): Generator<Record<string, u
 }
 
 /** One value as TypeScript sees it. */
-export function valueAt(cells: ColumnCells, row: number): unknown {
+function valueAt(cells: ColumnCells, row: number): unknown {
   if (isMissing(cells, row)) return null;
   switch (cells.kind) {
     case 'numbers':

@@ -4,7 +4,7 @@ import { identify } from './identity.js';
 import type { Part, PartEvent } from './part.js';
 import { systemParts } from './parts.js';
 import { requireFreePorts } from './ports.js';
-import { removeRecord, runningSystem, sweep, whenSystemReady, writeRecord, type SystemRecord } from './record.js';
+import { removeRecord, sweep, whenSystemReady, writeRecord, type SystemRecord } from './record.js';
 import { supervise } from './supervisor.js';
 
 export interface SystemOptions {
@@ -110,5 +110,3 @@ function reuse(state: string, record: SystemRecord): System {
   }
   return { reused: true, record, stop: () => Promise.resolve(), kill: () => undefined };
 }
-
-export { runningSystem };

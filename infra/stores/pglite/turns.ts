@@ -88,12 +88,12 @@ export class Turns {
  * Whether an answer ends with `ReadyForQuery` (`Z`, length 5) and its status says that no transaction is open (`I`).
  * Without one, the client has yet to send its `Sync`.
  */
-export function isIdle(answer: Buffer): boolean {
+function isIdle(answer: Buffer): boolean {
   return readyStatus(answer) === 'I';
 }
 
 /** `I` idle, `T` in a transaction, `E` in a failed one; `undefined` where the answer does not end an exchange. */
-export function readyStatus(answer: Buffer): string | undefined {
+function readyStatus(answer: Buffer): string | undefined {
   const tail = answer.length - 6;
   if (tail < 0 || answer[tail] !== 0x5a || answer.readInt32BE(tail + 1) !== 5) return undefined;
   return String.fromCharCode(answer[tail + 5] ?? 0);
