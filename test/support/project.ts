@@ -15,13 +15,14 @@ export interface TestProject {
   dispose(): Promise<void>;
 }
 
-/** A project with the pipelines of a folder of the tests, `test/scenarios/project` unless another is named. */
+/** A project that begins as a copy of a folder, `test/scenarios/project` unless another is named, and has real data. */
 export async function makeProject(from: string = 'test/scenarios/project'): Promise<TestProject> {
   const folder = await mkdtemp(join(tmpdir(), 'coppice-project-'));
-  await cp(join(root, from), folder, { recursive: true });
+  await cp(resolve(root, from), folder, { recursive: true });
   await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'project', type: 'module' }));
   await mkdir(join(folder, 'node_modules'));
   await symlink(root, join(folder, 'node_modules', 'coppice'));
+  await symlink(join(root, 'node_modules', 'vega-datasets'), join(folder, 'node_modules', 'vega-datasets'));
   let made = 0;
   return {
     folder,

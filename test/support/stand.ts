@@ -37,9 +37,9 @@ export interface StartedRun {
   steps(): Promise<readonly StepRecord[]>;
 }
 
-export type PartName = 'temporal' | 'control' | 'worker';
+export type PartName = 'temporal' | 'control' | 'worker' | 'serving';
 
-/** A whole system of real processes in a project of its own: Temporal server, registry, worker; no model server. */
+/** A whole system of real processes in a project of its own: Temporal server, registry, worker, and a model server where asked for. */
 export interface Stand {
   readonly project: TestProject;
   readonly config: Config;
@@ -59,12 +59,17 @@ export interface Stand {
 
 let runs = 0;
 
-/** Starts one; the built tree in `dist/` is what runs. `from` names the folder of its pipelines. */
+/**
+ * Starts one; the built tree in `dist/` is what runs. `from` names the folder its project is copied from. There is a
+ * model server where the settings name its port, `COPPICE_SERVE_PORT`.
+ */
 export async function startStand(settings: Readonly<Record<string, string>> = {}, from?: string): Promise<Stand> {
   const project = await makeProject(from);
   const env = await environment(project, settings);
   const config = readConfig(env);
-  const parts = systemParts({ config, env: { ...process.env, ...env } }).filter(({ name }) => name !== 'serving');
+  const parts = systemParts({ config, env: { ...process.env, ...env } }).filter(
+    ({ name }) => name !== 'serving' || 'COPPICE_SERVE_PORT' in settings,
+  );
   const readies = new Map<string, number>();
   const ready = (part: string): number => readies.get(part) ?? 0;
   const supervisor = supervise(parts, {
