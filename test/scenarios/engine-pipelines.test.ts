@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { deriveSeed } from '../../core/seed.js';
+import type { RunMemo } from '../../core/task.js';
 import { answerGate } from '../../workflows/messages.js';
 import { countsOf } from '../support/notes.js';
 import { replayAll } from '../support/replay.js';
@@ -174,6 +175,29 @@ describe('a run that is reproduced', () => {
     const outputs = async (run: StartedRun): Promise<unknown[]> =>
       (await run.steps()).map(({ step, output }) => [step, output]);
     expect(await outputs(again)).toEqual(await outputs(first));
+  });
+
+  it('takes nothing from the cache and asks nobody in its child runs either', async () => {
+    const inner = `${header}export default pipeline('inner', {}, (p) => ({
+      n: p.step('n', 1, (n) => n, { cache: true }),
+      asked: p.gate('asked', { approvers: ['ana'], timeout: '100ms' }),
+    }));\n`;
+    const outer = `${header}import inner from './inner.js';
+      export default pipeline('outer', {}, (p) => ({ inner: p.run('inner', inner, {}) }));\n`;
+    await stand.project.write('pipelines/inner.ts', inner);
+    await stand.project.write('pipelines/outer.ts', outer);
+    const childStates = async (memo: RunMemo): Promise<unknown> => {
+      const run = await stand.start('outer', {}, { memo });
+      await run.result();
+      const child = await stand.registry.run(`${run.workflowId}/inner`);
+      const steps = await stand.registry.steps(child!.id);
+      return { parent: run.runId, ...Object.fromEntries(steps.map(({ step, state }) => [step, state])) };
+    };
+    const first = await childStates({});
+    expect(first).toMatchObject({ n: 'completed', asked: 'rejected' });
+    expect(await childStates({})).toMatchObject({ n: 'cached' });
+    const memo = { reproduces: (first as { parent: string }).parent, effects: false };
+    expect(await childStates(memo)).toMatchObject({ n: 'completed', asked: 'skipped' });
   });
 
   it('must be one that is known', async () => {
