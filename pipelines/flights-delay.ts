@@ -100,7 +100,7 @@ export default pipeline(
         watch: 'valid.auc',
         stopAfter: 2,
       }),
-      { window: 2, heartbeat: '30s', allowFailures: 1, cache: true },
+      { window: 2, allowFailures: 1, cache: true },
     );
 
     const best = p.step('select', trials, (all) =>

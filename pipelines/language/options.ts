@@ -9,7 +9,7 @@ export interface StepSettings<Input = never, Output = unknown> {
   readonly pool?: string;
   /** One attempt may take this long. Default `1h`. */
   readonly timeout?: string;
-  /** A worker silent for this long is taken for lost. Default `30s`. */
+  /** A worker silent for this long is taken for lost, and its step goes on elsewhere; it beats four times as often. Default `4s`. */
   readonly heartbeat?: string;
   /** Further attempts after a failure that may pass. Default 2. */
   readonly retries?: number;
@@ -58,7 +58,7 @@ export function stepOptions(settings: StepSettings): StepOptions {
   return {
     pool: settings.pool ?? 'cpu',
     timeout: settings.timeout ?? '1h',
-    heartbeat: settings.heartbeat ?? '30s',
+    heartbeat: settings.heartbeat ?? '4s',
     retry: {
       retries: settings.retries ?? 2,
       backoff: { first: '1s', factor: 2, max: '1m', ...settings.backoff },
