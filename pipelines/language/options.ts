@@ -39,7 +39,7 @@ export interface MapSettings<Input = never, Output = unknown> extends StepSettin
   readonly window?: number;
   /** Items an activity. Default `auto`: one each up to 32 items, then larger batches. */
   readonly batch?: number | 'auto';
-  /** Items that may fail for good before the step does; a failed item is `null` in the result. Default 0. */
+  /** Items that may fail for good before the step does; a failed item is `null` in the result. Where all fail, so does the step. Default 0. */
   readonly allowFailures?: number;
 }
 

@@ -2,7 +2,6 @@ import { ApplicationFailure } from '@temporalio/workflow';
 import { batches } from '../../core/batches.js';
 import type { Batch } from '../../core/batches.js';
 import type { Json } from '../../core/json.js';
-import type { MapOptions } from '../../core/plan.js';
 import { isOpened, lengthOf, part } from '../../core/resolve.js';
 import type { ItemFailure, StepResult } from '../../core/task.js';
 import { runTask } from '../engine-activities.js';
@@ -38,7 +37,7 @@ export async function executeMap(context: RunContext, ready: ReadyStep): Promise
     progress.failed += result.failures.length;
     failures.push(...result.failures);
     context.table.update(step.id, { items: { ...progress } });
-    checkFailures(step.id, failures, options);
+    checkFailures(step.id, failures, { total, allowFailures: options.allowFailures });
     return result;
   };
   const results = await together(() => cuts.map(runBatch));
@@ -50,14 +49,19 @@ function join(outputs: readonly Json[]): Json {
   return outputs.some(isOpened) ? { $concat: outputs } : outputs.flatMap((list) => list as readonly Json[]);
 }
 
-function checkFailures(step: string, failures: readonly ItemFailure[], { allowFailures }: MapOptions): void {
-  if (failures.length <= allowFailures) return;
+/** Where no item is left, there is nothing to go on with, however many may fail. */
+function checkFailures(
+  step: string,
+  failures: readonly ItemFailure[],
+  { total, allowFailures }: { total: number; allowFailures: number },
+): void {
+  const all = failures.length > 0 && failures.length === total;
+  if (failures.length <= allowFailures && !all) return;
+  const count = all
+    ? `All items of "${step}" failed, ${total} in all.`
+    : `${failures.length} items of "${step}" failed, ${allowFailures} may.`;
   const told = failures.slice(0, 3).map(({ item, message }) => `item ${item}: ${message}`);
-  throw ApplicationFailure.nonRetryable(
-    `${failures.length} items of "${step}" failed, ${allowFailures} may. ${told.join(' ')}`,
-    'FinalError',
-    { code: 'MAP_FAILURES' },
-  );
+  throw ApplicationFailure.nonRetryable([count, ...told].join(' '), 'FinalError', { code: 'MAP_FAILURES', step });
 }
 
 function notAList(step: string): ApplicationFailure {

@@ -18,12 +18,12 @@ export function firstFailure(error: unknown): Json {
   }
   const details =
     here instanceof ApplicationFailure
-      ? ((here.details?.[0] ?? {}) as { readonly code?: string; readonly hint?: string })
+      ? ((here.details?.[0] ?? {}) as { readonly code?: string; readonly hint?: string; readonly step?: string })
       : {};
   return {
     message: here instanceof Error ? here.message : String(here),
     code: details.code ?? null,
     hint: details.hint ?? null,
-    step,
+    step: details.step ?? step,
   };
 }
