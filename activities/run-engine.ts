@@ -27,6 +27,8 @@ export interface StepEnd {
   readonly startedAt: number;
   readonly endedAt: number;
   readonly note?: string;
+  /** Its result, where that is small. */
+  readonly output?: Json;
 }
 
 export interface RunEnd {

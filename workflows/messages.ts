@@ -19,6 +19,8 @@ export interface StepView {
   readonly items?: { readonly done: number; readonly failed: number; readonly total: number };
   /** Why it was skipped, rejected or failed; for an open gate, who may answer. */
   readonly note?: string;
+  /** Of an open gate: what the approver is to look at. */
+  readonly show?: Json;
   /** Of a sub-pipeline or a rollout. */
   readonly childWorkflowId?: string;
 }

@@ -69,14 +69,17 @@ async function follow(context: RunContext): Promise<Json> {
     await walk(context, outcomes);
     const output = resolveOutput(context.resolved.plan.output, lookupIn(context, outcomes));
     state = 'completed';
-    await CancellationScope.nonCancellable(() => endRun(context, { state: 'completed', output }));
+    await CancellationScope.nonCancellable(() => endRun(context, outcomes, { state: 'completed', output }));
     return output;
   } catch (thrown) {
     const error = endingFailure(thrown);
     state = isCancellation(error) ? 'cancelled' : 'failed';
     await CancellationScope.nonCancellable(async () => {
       await undo(context, outcomes);
-      await endRun(context, { state: state === 'cancelled' ? 'cancelled' : 'failed', error: firstFailure(error) });
+      await endRun(context, outcomes, {
+        state: state === 'cancelled' ? 'cancelled' : 'failed',
+        error: firstFailure(error),
+      });
     });
     log.warn('run ended early', { state });
     throw error;

@@ -7,6 +7,7 @@ import type { Session } from '../session.js';
 import { span } from '../view/duration.js';
 import { figure, runTree } from '../view/run-tree.js';
 import { paint, table } from '../view/text.js';
+import type { StepView } from '../../workflows/messages.js';
 import { watchRun } from '../watch-run.js';
 
 export function showCommand(session: Session): Command {
@@ -35,7 +36,23 @@ async function liveLines(session: Session, run: RunRecord): Promise<readonly str
     firstExecutionRunId: run.id,
   });
   const { picture } = await readPicture(handle);
-  return picture === undefined ? [] : [...paint(runTree(picture), session.terminal.canvas), ''];
+  if (picture === undefined) return [];
+  const open = picture.view.steps.filter(({ state }) => state === 'open');
+  return [...paint(runTree(picture), session.terminal.canvas), ...open.flatMap((gate) => gateLines(run, gate)), ''];
+}
+
+/** What a gate's approver is to look at, and how to answer. */
+export function gateLines(
+  { workflowId }: Pick<RunRecord, 'workflowId'>,
+  { id, show, note }: StepView,
+): readonly string[] {
+  const shown = show === undefined || show === null ? [] : JSON.stringify(show, null, 2).split('\n');
+  return [
+    '',
+    `${id} waits ${note ?? 'for a person'}`,
+    ...shown.map((line) => `  ${line}`),
+    `answer it with: coppice approve ${workflowId} ${id}`,
+  ];
 }
 
 export interface Shown {

@@ -1,6 +1,14 @@
-import { executeChild, ParentClosePolicy, ChildWorkflowCancellationType } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  CancellationScope,
+  ChildWorkflowCancellationType,
+  executeChild,
+  isCancellation,
+  ParentClosePolicy,
+} from '@temporalio/workflow';
 import { milliseconds } from '../../core/duration.js';
 import type { Json } from '../../core/json.js';
+import type { PlanStep } from '../../core/plan.js';
 import { engine, runTask } from '../engine-activities.js';
 import type { ReadyStep, RunContext } from './context.js';
 import { taskOf } from './context.js';
@@ -17,9 +25,9 @@ export async function executeStep(context: RunContext, ready: ReadyStep): Promis
 }
 
 /** Waits for a person; who answered is recorded before anything goes on. */
-export async function executeGate(context: RunContext, { step }: ReadyStep): Promise<Outcome> {
+export async function executeGate(context: RunContext, { step, input }: ReadyStep): Promise<Outcome> {
   const gate = step.gate!;
-  context.table.start(step.id, { state: 'open', note: `for ${gate.approvers.join(', ')}` });
+  context.table.start(step.id, { state: 'open', note: `for ${gate.approvers.join(', ')}`, show: input });
   const answer = await context.gates.wait(step.id, gate);
   if (answer === undefined) return { state: 'rejected', note: `nobody answered within ${gate.timeout}` };
   const note = answer.note ?? null;
@@ -39,21 +47,34 @@ export async function executeGate(context: RunContext, { step }: ReadyStep): Pro
 export async function executeChildRun(context: RunContext, { step, input }: ReadyStep): Promise<Outcome> {
   const workflowId = `${context.run.workflowId}/${step.id}`;
   context.table.start(step.id, { childWorkflowId: workflowId });
-  const output: unknown = await executeChild(step.pipeline!, {
-    args: [input],
-    workflowId,
-    memo: {
-      coppice: {
-        seed: context.run.seed,
-        cache: context.run.cache,
-        effects: context.resolved.effects !== false,
-        actor: `run:${context.run.id}`,
-        reason: `step ${step.id} of ${context.run.pipeline}`,
+  const child = (): Promise<unknown> =>
+    executeChild(step.pipeline!, {
+      args: [input],
+      workflowId,
+      memo: {
+        coppice: {
+          seed: context.run.seed,
+          cache: context.run.cache,
+          effects: context.resolved.effects !== false,
+          actor: `run:${context.run.id}`,
+          reason: `step ${step.id} of ${context.run.pipeline}`,
+        },
       },
-    },
-    workflowExecutionTimeout: milliseconds(step.options.timeout),
-    parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-    cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
-  });
-  return completed(output as Json);
+      parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+      cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
+    });
+  return completed((await within(step, child)) as Json);
+}
+
+/** A child whose time is over is cancelled, not killed: it takes back what it did before the step fails. */
+async function within({ id, options }: PlanStep, child: () => Promise<unknown>): Promise<unknown> {
+  const here = CancellationScope.current();
+  try {
+    return await CancellationScope.withTimeout(milliseconds(options.timeout), child);
+  } catch (error) {
+    if (!isCancellation(error) || here.consideredCancelled) throw error;
+    throw ApplicationFailure.nonRetryable(`"${id}" was not over within ${options.timeout}.`, 'FinalError', {
+      code: 'CHILD_TIMEOUT',
+    });
+  }
 }

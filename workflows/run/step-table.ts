@@ -53,7 +53,9 @@ export class StepTable {
     const rows = this.views.map(
       (view) => `| ${MARKS[view.state]} | ${view.id} | ${view.state} | ${timeOf(view)} | ${noteOf(view)} |`,
     );
-    setCurrentDetails(['| | step | state | time | |', '|---|---|---|---|---|', ...rows].join('\n'));
+    const open = this.views.filter(({ state, show }) => state === 'open' && show !== undefined);
+    const shown = open.map(({ id, show }) => `\n### ${id}\n\n\`\`\`json\n${JSON.stringify(show, null, 2)}\n\`\`\``);
+    setCurrentDetails(['| | step | state | time | |', '|---|---|---|---|---|', ...rows, ...shown].join('\n'));
   }
 }
 

@@ -58,7 +58,8 @@ async function settle(context: RunContext, step: PlanStep, outcomes: Outcomes): 
 
 async function outcomeOf(context: RunContext, step: PlanStep, outcomes: Outcomes): Promise<Outcome> {
   const lookup = lookupIn(context, outcomes);
-  if (context.resolved.effects === false && changesTheWorld(step)) return skipped('this run changes nothing outside itself');
+  if (context.resolved.effects === false && changesTheWorld(step))
+    return skipped('this run changes nothing outside itself');
   const blocked = step.after.find((id) => outcomes.get(id)?.state === 'rejected');
   if (blocked !== undefined) return skipped(`"${blocked}" was rejected`);
   const condition = step.when === undefined ? true : holds(step.when, lookup);
