@@ -9,6 +9,8 @@ import { poolQueue } from './queues.js';
 /** Quick look-ups and records of a run, without a task queue in between. */
 export const engine: RunEngine = proxyLocalActivities<RunEngine>({
   startToCloseTimeout: '20s',
+  // What is being written when a run is cancelled is waited for: else a run that was just recorded would never end.
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   retry: { initialInterval: '200ms', maximumInterval: '10s', nonRetryableErrorTypes: ['FinalError'] },
   localRetryThreshold: '30s',
 });

@@ -148,6 +148,18 @@ describe('a pipeline that is edited while a run waits at a gate', () => {
   });
 });
 
+describe('a run that is cancelled as it begins', () => {
+  it('is either not on record or on record with its end', async () => {
+    const notes = await stand.project.notes();
+    const started = await Promise.all(Array.from({ length: 12 }, () => stand.start('line', { notes, n: 5 })));
+    await Promise.all(started.map((run) => run.handle.cancel().catch(() => undefined)));
+    await Promise.all(started.map((run) => run.result().catch(() => undefined)));
+    const records = await Promise.all(started.map((run) => stand.registry.run(run.runId)));
+    expect(records.filter((record) => record?.state === 'running')).toEqual([]);
+    expect(await stand.registry.runs({ state: 'running' })).toEqual([]);
+  });
+});
+
 describe('a run that is reproduced', () => {
   it('is run again whole, with its own plan, input and seed', async () => {
     const notes = await stand.project.notes();
