@@ -70,8 +70,9 @@ export function makeEvaluate({ artifacts, registry, models }: EvaluateDeps): Eva
     const version = await registry.alias(name, options.against ?? 'champion', context.run.asOf);
     const table = openTable(on, artifacts);
     const candidate = await models.load(model);
-    const champion = version === null ? null : await models.load({ ...version.artifact, $artifact: 'model' });
+    let champion: LoadedModel | null = null;
     try {
+      if (version !== null) champion = await models.load({ ...version.artifact, $artifact: 'model' });
       const slicings = (options.slices ?? []).map((slice) => slicingOf(slice, candidate.features.spec, table));
       const scored = await scoreTable(table, { candidate, champion, slicings, signal: context.signal });
       const label = candidate.features.spec.label?.name ?? 'label';
