@@ -103,7 +103,14 @@ async function resolveRun(deps: RunEngineDeps, start: RunStart): Promise<Resolve
   });
   const cache = before === undefined && memo.cache !== false;
   const effects = memo.effects !== false;
-  return { plan, input, seed, cache, effects, ...(before === undefined ? {} : { asOf: before.asOf }) };
+  return {
+    plan,
+    input,
+    seed,
+    cache,
+    effects,
+    ...(before === undefined ? {} : { asOf: before.asOf, reproduces: before.workflowId }),
+  };
 }
 
 /** A schedule's input with the interval it is for. */
@@ -116,13 +123,20 @@ interface Earlier {
   readonly input: Json;
   readonly seed: number;
   readonly asOf: string;
+  readonly workflowId: string;
 }
 
 async function earlier({ registry }: RunEngineDeps, run: string): Promise<Earlier> {
   const record = await registry.run(run);
   const plan = record === null ? null : await registry.plan(record.planDigest);
   if (record !== null && plan !== null) {
-    return { plan, input: record.input, seed: record.seed, asOf: record.startedAt.toISOString() };
+    return {
+      plan,
+      input: record.input,
+      seed: record.seed,
+      asOf: record.startedAt.toISOString(),
+      workflowId: record.workflowId,
+    };
   }
   throw new FinalError('RUN_NOT_FOUND', {
     message: `There is no record of the run "${run}" that is to be reproduced.`,

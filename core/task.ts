@@ -51,6 +51,8 @@ export interface ResolvedRun {
   readonly cache: boolean;
   /** `false`: steps that change the world outside the run (register, deploy, gates) are skipped. Absent: they run. */
   readonly effects?: boolean;
+  /** The workflow id of the run that is reproduced: its child runs are reproduced with it. */
+  readonly reproduces?: string;
   readonly asOf?: string;
 }
 
@@ -69,5 +71,5 @@ export interface RunMemo {
   readonly schedule?: { readonly cron: string; readonly timezone: string };
 }
 
-/** Attempts on top of a step's own retries, kept for workers and runners that were lost rather than steps that failed. */
+/** Attempts on top of a step's own retries. Each lost worker or runner uses one up, and a failure of the step's own too. */
 export const LOST_ATTEMPTS = 8;

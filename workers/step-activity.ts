@@ -61,7 +61,7 @@ function attemptOf(info: Info, resume: Json | null): Attempt {
   return { number: info.attempt, last: info.attempt > most - 1 - LOST_ATTEMPTS, resume };
 }
 
-/** Not the step's own failures: they do not use up its retries. */
+/** Not the step's own failures: tried again even where its own retries are used up. */
 const LOST: ReadonlySet<string> = new Set(['RUNNER_LOST', 'REGISTRY_UNAVAILABLE']);
 
 function isLost(error: unknown): boolean {

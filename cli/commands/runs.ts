@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { RunRecord, RunState } from '../../infra/stores/registry.js';
 import { wholeNumber } from '../json-input.js';
+import { settleRuns } from '../settle-runs.js';
 import type { Session } from '../session.js';
 import { span } from '../view/duration.js';
 import { table } from '../view/text.js';
@@ -29,11 +30,12 @@ export function runsCommand(session: Session): Command {
     .option('--json', 'as JSON')
     .action(async ({ pipeline, state, limit, json }: Options) => {
       const registry = await session.registry();
-      const runs = await registry.runs({
+      const recorded = await registry.runs({
         limit: wholeNumber('--limit', limit),
         ...(pipeline === undefined ? {} : { pipeline }),
         ...(state === undefined ? {} : { state }),
       });
+      const runs = await settleRuns(session, recorded);
       if (json === true) session.terminal.json(runs);
       else runsLines(runs, Date.now()).forEach((line) => session.terminal.line(line));
     });

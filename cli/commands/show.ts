@@ -4,6 +4,7 @@ import type { MetricPoint, RunRecord, StepRecord } from '../../infra/stores/regi
 import { findRun, findWorkflow } from '../find-run.js';
 import { readPicture } from '../read-picture.js';
 import type { Session } from '../session.js';
+import { settleRuns } from '../settle-runs.js';
 import { span } from '../view/duration.js';
 import { figure, runTree } from '../view/run-tree.js';
 import { paint, table } from '../view/text.js';
@@ -19,7 +20,8 @@ export function showCommand(session: Session): Command {
     .action(async (name: string, { watch, json }: { watch?: boolean; json?: boolean }) => {
       if (watch === true) await watchRun(await findWorkflow(session, name), { terminal: session.terminal });
       const registry = await session.registry();
-      const run = await findRun(session, name);
+      const found = await findRun(session, name);
+      const [run = found] = await settleRuns(session, [found]);
       const [steps, metrics] = await Promise.all([registry.steps(run.id), registry.metrics(run.id)]);
       if (json === true) session.terminal.json({ run, steps, metrics });
       else {

@@ -150,7 +150,7 @@ export class PlanBuilder<Input> {
     id: string,
     version: W,
     strategy: Strategy,
-    settings: Pick<StepSettings, 'timeout'> & Pick<Waits<When, never>, 'when'> = {},
+    settings: Pick<Waits<When, never>, 'when'> = {},
   ): Ref<RolloutOutcome, Certainty<W, When, Strategy extends { after: infer A } ? A : never>> {
     const { after, ...deploy } = strategy;
     const extra = { deploy: toWire(deploy, `${id}'s strategy`), terminal: true };
