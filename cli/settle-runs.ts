@@ -14,12 +14,15 @@ const ENDS: { readonly [Status in WorkflowExecutionStatusName]?: RunState } = {
  * Runs as they are: one that the registry takes for running, and Temporal knows to be over, is recorded as ended.
  * Without a Temporal server the records are given as they are.
  */
-export async function settleRuns(session: Session, runs: readonly RunRecord[]): Promise<readonly RunRecord[]> {
+export async function settleRuns(
+  session: Pick<Session, 'client' | 'registry'>,
+  runs: readonly RunRecord[],
+): Promise<readonly RunRecord[]> {
   if (!runs.some(({ state }) => state === 'running')) return runs;
   const client = await session.client().catch(() => undefined);
   if (client === undefined) return runs;
   const registry = await session.registry();
-  return Promise.all(runs.map((run) => (run.state === 'running' ? settle(run, { client, registry }) : run)));
+  return Promise.all(runs.map(async (run) => (run.state === 'running' ? settle(run, { client, registry }) : run)));
 }
 
 async function settle(

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { settleRuns } from '../../cli/settle-runs.js';
 import { ApplicationFailure, WorkflowUpdateFailedError } from '@temporalio/client';
 import type { WorkflowFailedError } from '@temporalio/client';
 import type { Json } from '../../core/json.js';
@@ -134,6 +135,19 @@ describe('a gate', () => {
     expect(await run.result()).toEqual({ release: null, note: null, late: null, audit: 'audit' });
     expect(countsOf(notes, 'did')).toEqual({ 'gated.audit': 1 });
     expect((await run.view()).steps.find(({ id }) => id === 'hasty')?.note).toBe('nobody answered within 1s');
+  });
+});
+
+describe('a run that was stopped by force', () => {
+  it('is recorded as such by the next who looks', async () => {
+    const { run } = await begin('gated');
+    await run.reaches('approve', 'open');
+    await run.handle.terminate('by hand');
+    const session = { client: () => Promise.resolve(stand.client), registry: () => Promise.resolve(stand.registry) };
+    const record = await run.record();
+    expect(record).toMatchObject({ state: 'running' });
+    expect(await settleRuns(session, [record!])).toMatchObject([{ id: run.runId, state: 'terminated' }]);
+    expect(await run.record()).toMatchObject({ state: 'terminated' });
   });
 });
 
