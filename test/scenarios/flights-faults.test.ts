@@ -5,7 +5,7 @@ import type { Row } from '../../cli/demo/traffic-rows.js';
 import { columnsOf, pick } from '../../cli/demo/traffic.js';
 import type { StepRecord } from '../../infra/stores/registry.js';
 import { eventually } from '../support/eventually.js';
-import { begun, midEpoch, shareIsOut } from '../support/fault-points.js';
+import { begun, midTraining, shareIsOut } from '../support/fault-points.js';
 import { SMALL, startFlightsStand } from '../support/flights-stand.js';
 import { replayAll } from '../support/replay.js';
 import { runnersOf } from '../support/runner-processes.js';
@@ -65,7 +65,7 @@ type Victim = PartName | 'runner';
 
 function reach(run: StartedRun, point: Point): Promise<void> {
   if (typeof point === 'number') return shareIsOut(stand.client, run, { step: 'rollout', share: point });
-  return point === 'train' ? midEpoch(run, point) : begun(run, point);
+  return point === 'train' ? midTraining(run, point) : begun(run, point);
 }
 
 /** SIGKILL. The worker forks other runners by itself; all else the supervisor brings back. */

@@ -16,15 +16,15 @@ export async function begun(run: StartedRun, step: string): Promise<void> {
   );
 }
 
-/** Until a training tells of a batch: then it is in the middle of an epoch. */
-export async function midEpoch(run: StartedRun, step: string): Promise<void> {
+/** Until a training tells of its epochs. What it tells arrives once a second, so it should take a few. */
+export async function midTraining(run: StartedRun, step: string): Promise<void> {
   await begun(run, step);
   await eventually(
-    `${step} of ${run.workflowId} is in the middle of an epoch`,
+    `${step} of ${run.workflowId} tells of its epochs`,
     async () => {
       const { raw } = await run.handle.describe();
       const payload = raw.pendingActivities?.[0]?.heartbeatDetails?.payloads?.[0];
-      return payload != null && /batch \d/.test(JSON.stringify(defaultPayloadConverter.fromPayload(payload)));
+      return payload != null && /epoch \d/.test(JSON.stringify(defaultPayloadConverter.fromPayload(payload)));
     },
     WITHIN_MS,
   );

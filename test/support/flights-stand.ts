@@ -13,7 +13,7 @@ const flights = join(root, 'node_modules/vega-datasets/data/flights-3m.parquet')
 const SAMPLE = 'data/flights.parquet';
 
 /** One short trial on fewer flights; whether it is a good model is not the question. */
-export const SMALL = { source: SAMPLE, trials: [{ units: 16, rate: 1e-2, epochs: 2 }], minAuc: 0.5 } as const;
+export const SMALL = { source: SAMPLE, trials: [{ units: 16, rate: 1e-2, epochs: 4 }], minAuc: 0.5 } as const;
 
 /** A whole system, model server included, in a project whose only pipeline is the real `flights-delay`. */
 export async function startFlightsStand(): Promise<Stand> {
