@@ -19,6 +19,13 @@ export abstract class EngineError extends Error {
     this.code = code;
     this.hint = text.hint;
   }
+
+  /** The message without the hint, where both are shown apart. */
+  get headline(): string {
+    return this.hint !== undefined && this.message.endsWith(` ${this.hint}`)
+      ? this.message.slice(0, -this.hint.length - 1)
+      : this.message;
+  }
 }
 
 /** Trying again cannot help: bad input, a broken schema, no access. */

@@ -3,7 +3,8 @@ import type { Problem } from '../../core/lint/index.js';
 
 /** What kept a pipeline file from loading, with the line of the user's own file where there is one. */
 export function failureProblem(file: string, error: unknown): Problem {
-  const message = error instanceof Error ? error.message : String(error);
+  const message =
+    error instanceof EngineError ? error.headline : error instanceof Error ? error.message : String(error);
   const line = lineOf(file, error);
   const where = line === undefined ? file : `${file}:${line}`;
   return {
