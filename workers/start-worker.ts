@@ -20,6 +20,9 @@ export interface RunningWorker {
   stop(): void;
 }
 
+/** A registry that is being started again is waited for; below the time a local activity has. */
+const REGISTRY_PATIENCE_MS = 15_000;
+
 /** After how many tasks a runner is replaced, as native libraries leak. */
 const RUNNER_TASKS = 500;
 
@@ -31,7 +34,7 @@ export async function startWorker(config: Config): Promise<RunningWorker> {
   const [connection, artifacts, registry] = await Promise.all([
     NativeConnection.connect({ address: config.temporal.address }),
     openArtifacts(config.artifacts),
-    openRegistry({ databaseUrl: config.databaseUrl }),
+    openRegistry({ databaseUrl: config.databaseUrl, patience: REGISTRY_PATIENCE_MS }),
   ]);
   const runners = { env: runnerEnv(config), memoryMiB: config.runnerMemoryMiB, tasks: RUNNER_TASKS };
   const heavy = new RunnerPool({ ...runners, size: config.runners });
