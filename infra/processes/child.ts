@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { identify, killGroup, type ProcessIdentity } from './identity.js';
+import { groupEnded, identify, killGroup, type ProcessIdentity } from './identity.js';
 import { lastLines, logFile, openLog, sizeOf } from './log-file.js';
 import { isReady, type Part } from './part.js';
 
@@ -37,14 +37,15 @@ export function startChild(part: Part, state: string): Child {
   });
   closeSync(log);
 
-  let late: string | undefined;
-  const ended = ending(child).then((how) => {
-    if (child.pid !== undefined) killGroup(child.pid);
-    return late ?? how;
-  });
   const kill = (): void => {
     if (child.pid !== undefined) killGroup(child.pid);
   };
+  let late: string | undefined;
+  const ended = ending(child).then(async (how) => {
+    kill();
+    if (child.pid !== undefined) await groupEnded(child.pid);
+    return late ?? how;
+  });
   let worker: number | undefined;
   const ready = whenReady(child, part, ended).then((pid) => (worker = pid));
   const timer = setTimeout(() => {

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** A process named so that another one that got the same number later is not taken for it. */
 export interface ProcessIdentity {
@@ -50,5 +51,21 @@ export function killGroup(pid: number): void {
     } catch {
       // It has ended already.
     }
+  }
+}
+
+/**
+ * Resolves when nothing of a killed group is left. The end of its leader says nothing of the others: the system takes a
+ * moment for each. After `withinMs` it gives up, as what nobody reaps stays in the group for ever.
+ */
+export async function groupEnded(pid: number, withinMs: number = 1_000): Promise<void> {
+  for (const deadline = Date.now() + withinMs; hasMembers(pid) && Date.now() < deadline; ) await pause(5);
+}
+
+function hasMembers(group: number): boolean {
+  try {
+    return process.kill(-group, 0);
+  } catch {
+    return false;
   }
 }

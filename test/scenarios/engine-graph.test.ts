@@ -146,7 +146,7 @@ describe('a run that was stopped by force', () => {
     const session = { client: () => Promise.resolve(stand.client), registry: () => Promise.resolve(stand.registry) };
     const record = await run.record();
     expect(record).toMatchObject({ state: 'running' });
-    expect(await settleRuns(session, [record!])).toMatchObject([{ id: run.runId, state: 'terminated' }]);
+    expect(await settleRuns(session, [record])).toMatchObject([{ id: run.runId, state: 'terminated' }]);
     expect(await run.record()).toMatchObject({ state: 'terminated' });
   });
 });
