@@ -59,7 +59,7 @@ export function killGroup(pid: number): void {
  * moment for each. After `withinMs` it gives up, as what nobody reaps stays in the group for ever.
  */
 export async function groupEnded(pid: number, withinMs: number = 1_000): Promise<void> {
-  for (const deadline = Date.now() + withinMs; hasMembers(pid) && Date.now() < deadline; ) await pause(5);
+  for (const deadline = Date.now() + withinMs; hasMembers(pid) && Date.now() < deadline;) await pause(5);
 }
 
 function hasMembers(group: number): boolean {
