@@ -13,7 +13,7 @@ type Ending = Pick<RunEnd, 'state' | 'output' | 'error'>;
 export async function endRun(context: RunContext, outcomes: Outcomes, end: Ending): Promise<void> {
   const unrecorded = context.resolved.plan.steps
     .filter((step) => step.options.light || !['step', 'map'].includes(step.kind) || isPassive(view(context, step.id)))
-    .map((step) => stepEnd(view(context, step.id), outcomes.get(step.id)));
+    .map((step) => stepEnd(view(context, step.id), step.options.light ? outcomes.get(step.id) : undefined));
   await engine['coppice.endRun']({
     runId: context.run.id,
     ...end,
