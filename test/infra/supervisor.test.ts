@@ -164,6 +164,8 @@ describe('a system', () => {
     const left = pidOf('a ready');
     child.kill('SIGKILL');
     await eventually('the part is gone', () => isGone(left));
+    // Its parts may notice before the system is done with the killed one itself.
+    await eventually('the supervisor is gone', () => isGone(child.pid ?? 0));
     expect((await started()).reused).toBe(false);
   });
 
