@@ -1,4 +1,4 @@
-import { EngineError, FinalError } from '../core/errors.js';
+import { EngineError, FinalError, withoutHint } from '../core/errors.js';
 import { isPlainObject } from '../core/json.js';
 
 /** The command was called in a way it does not understand: exit code 2. */
@@ -41,15 +41,10 @@ export function errorLines({ headline, hint, code }: ErrorReport): readonly stri
 
 function ofEngine({ message, hint, code }: { message: string; hint?: string | undefined; code?: string }): ErrorReport {
   return {
-    headline: hint === undefined ? message : without(message, hint),
+    headline: hint === undefined ? message : withoutHint(message, hint),
     ...(hint === undefined ? {} : { hint }),
     ...(code === undefined ? {} : { code }),
   };
-}
-
-/** A message carries its hint at its end, so that it is whole wherever it is shown alone. */
-function without(message: string, hint: string): string {
-  return message.endsWith(hint) ? message.slice(0, -hint.length).trimEnd() : message;
 }
 
 function causes(error: unknown): readonly Error[] {

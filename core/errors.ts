@@ -22,9 +22,7 @@ export abstract class EngineError extends Error {
 
   /** The message without the hint, where both are shown apart. */
   get headline(): string {
-    return this.hint !== undefined && this.message.endsWith(` ${this.hint}`)
-      ? this.message.slice(0, -this.hint.length - 1)
-      : this.message;
+    return this.hint === undefined ? this.message : withoutHint(this.message, this.hint);
   }
 }
 
@@ -36,4 +34,9 @@ export class FinalError extends EngineError {
 /** Trying again may help: a busy store, a lost worker, a full disk. */
 export class RetryableError extends EngineError {
   readonly retry = true;
+}
+
+/** A message carries its hint at its end, so that it is whole wherever it is shown alone. */
+export function withoutHint(message: string, hint: string): string {
+  return message.endsWith(hint) ? message.slice(0, -hint.length).trimEnd() : message;
 }

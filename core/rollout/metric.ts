@@ -10,16 +10,8 @@ export type MeasurementPhase = 'successful' | 'failed' | 'inconclusive' | 'error
  */
 export type OnNoData = 'pause' | 'error' | 'pass';
 
-/** One metric of an analysis with all defaults filled in. Times are milliseconds. */
-export interface Metric {
-  readonly name: string;
-  readonly success?: Condition;
-  readonly failure?: Condition;
-  /** Measurements to take. Absent: one, or with an interval as many as there is time for. */
-  readonly count?: number;
-  readonly interval?: number;
-  /** From the start of the analysis to the first measurement. */
-  readonly initialDelay: number;
+/** When a metric’s verdict is reached, and what counts as data for it. */
+export interface MetricLimits {
   /** More failed measurements than this fail the metric; -1 allows any number. */
   readonly failureLimit: number;
   /** More inconclusive measurements than this make it inconclusive; -1 allows any number. */
@@ -33,6 +25,18 @@ export interface Metric {
   readonly onNoData: OnNoData;
   /** Measured and shown, never part of the verdict. */
   readonly dryRun: boolean;
+}
+
+/** One metric of an analysis with all defaults filled in. Times are milliseconds. */
+export interface Metric extends MetricLimits {
+  readonly name: string;
+  readonly success?: Condition;
+  readonly failure?: Condition;
+  /** Measurements to take. Absent: one, or with an interval as many as there is time for. */
+  readonly count?: number;
+  readonly interval?: number;
+  /** From the start of the analysis to the first measurement. */
+  readonly initialDelay: number;
 }
 
 /** What was seen of a metric: a value over `sample` observations (`null` of none), or why there is nothing to see. */

@@ -1,6 +1,6 @@
 import { milliseconds } from '../duration.js';
 import { parseCondition } from './condition.js';
-import type { Metric, OnNoData } from './metric.js';
+import type { Metric, MetricLimits } from './metric.js';
 import type { ServerMetric } from './stats.js';
 
 /** What happens when an analysis cannot say: a person decides, the champion stays, or the rollout goes on. */
@@ -9,7 +9,7 @@ export type OnInconclusive = 'pause' | 'abort' | 'promote';
 export type OnFail = 'abort' | 'pause';
 
 /** A metric of an analysis as a plan holds it: conditions and durations as texts, all defaults filled in. */
-export interface MetricPolicy {
+export interface MetricPolicy extends MetricLimits {
   readonly metric: ServerMetric;
   /** `< 1%`, `< 50ms`, `>= 0.9`. */
   readonly success?: string;
@@ -17,13 +17,6 @@ export interface MetricPolicy {
   readonly count?: number;
   readonly interval?: string;
   readonly initialDelay?: string;
-  readonly failureLimit: number;
-  readonly inconclusiveLimit: number;
-  readonly consecutiveErrorLimit: number;
-  readonly consecutiveSuccessLimit?: number;
-  readonly minimumSample: number;
-  readonly onNoData: OnNoData;
-  readonly dryRun: boolean;
 }
 
 /** A growing share of traffic for the new version, judged at each step. */
