@@ -1,17 +1,11 @@
 import type { TableRef } from '../../core/artifact.js';
-import { schema } from '../../core/schema/index.js';
 import type { SqlValue } from '../../core/query.js';
 import { runQuery } from '../../infra/arrow/run-query.js';
 import type { Artifacts } from '../../infra/stores/artifacts.js';
 import { read } from '../../pipelines/language/read.js';
+import { Flight, FLIGHTS } from './tables.js';
 
-export const Flight = schema({
-  date: schema.timestamp(),
-  delay: schema.int16({ min: -120, max: 3000, unit: 'min' }),
-  distance: schema.int16({ min: 0, max: 6000, unit: 'mi' }),
-  origin: schema.category({ maxDistinct: 400 }),
-  destination: schema.category({ maxDistinct: 400 }),
-});
+export { Flight } from './tables.js';
 
 export const features = Flight.features((f) => ({
   hour: f.date.hour().cyclic(),
@@ -24,9 +18,7 @@ export const features = Flight.features((f) => ({
 
 /** Real flights, those for which a condition holds: about 16,000 a day. */
 export function flights(artifacts: Artifacts, where: string, ...values: readonly SqlValue[]): Promise<TableRef> {
-  const query = read
-    .parquet('vega-datasets:flights-3m.parquet', Flight)
-    .where(`delay > -120 AND (${where})`, ...values);
+  const query = read.parquet(FLIGHTS, Flight).where(`delay > -120 AND (${where})`, ...values);
   return runQuery(query, { artifacts, project: process.cwd() });
 }
 
