@@ -151,13 +151,13 @@ export interface Registry {
 
   /** Idempotent on `id`. */
   startRun(run: Omit<RunRecord, 'state' | 'startedAt'> & { readonly startedAt?: Date }): Promise<void>;
-  /** Idempotent: the first end wins. */
+  /** Idempotent: the first end wins. Its steps that are recorded as running end with it. */
   endRun(id: string, end: { state: RunState; output?: Json; error?: Json }): Promise<void>;
   /** By id or, newest first, by workflow id; a unique prefix (≥ 6 characters) of either will do. */
   run(idOrWorkflowId: string): Promise<RunRecord | null>;
   runs(filter?: { pipeline?: string; state?: RunState; limit?: number }): Promise<readonly RunRecord[]>;
 
-  /** Upsert on (runId, step); a `completed` row is never turned back. */
+  /** Upsert on (runId, step); a `completed` row is never turned back, nor a later attempt's row by an earlier one's. */
   recordStep(step: StepRecord): Promise<void>;
   /** The same for many in one statement. */
   recordSteps(steps: readonly StepRecord[]): Promise<void>;

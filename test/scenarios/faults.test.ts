@@ -66,13 +66,16 @@ async function traceOf({ runId, ...run }: StartedRun): Promise<Trace> {
   };
 }
 
-/** The steps that the registry has as finished: whatever happens now, none of them runs again. */
-async function finished({ run }: Chain): Promise<readonly string[]> {
-  const rows = (await run.steps()).filter(({ state }) => state === 'completed');
-  return rows.map(({ step }) => step.replace(/\[(\d+)\]/, (_, item) => ` ${SYMBOLS[Number(item)]}`));
+/** The steps that the registry has as finished, and how often each had begun: whatever happens now, none begins again. */
+type Finished = ReadonlyMap<string, number>;
+async function finished({ run, notes }: Chain): Promise<Finished> {
+  const rows = (await run.steps()).filter(({ state, step }) => state === 'completed' && step !== 'register');
+  const names = rows.map(({ step }) => step.replace(/\[(\d+)\]/, (_, item) => ` ${SYMBOLS[Number(item)]}`));
+  const began = countsOf(notes, 'began');
+  return new Map(names.map((name) => [name, began[name] ?? 0]));
 }
 
-async function expectWhole({ run, notes }: Chain, before: readonly string[]): Promise<void> {
+async function expectWhole({ run, notes }: Chain, ...moments: readonly Finished[]): Promise<void> {
   expect(await run.result()).toMatchObject({ told: 'GOOG at 707' });
   expect(await traceOf(run)).toEqual(undisturbed);
   const did = countsOf(notes, 'did');
@@ -83,7 +86,8 @@ async function expectWhole({ run, notes }: Chain, before: readonly string[]): Pr
     'symbols',
     'tell',
   ]);
-  for (const step of before.filter((name) => name !== 'register')) expect([step, did[step]]).toEqual([step, 1]);
+  const began = countsOf(notes, 'began');
+  for (const moment of moments) for (const [step, times] of moment) expect([step, began[step]]).toEqual([step, times]);
 }
 
 /** Every object in the store is named by the digest of its bytes. */
@@ -106,7 +110,7 @@ async function heldChains(): Promise<readonly (Chain & { readonly point: Point }
   const chains = await Promise.all(points.map(async (point) => ({ point, ...(await begin(point)) })));
   for (const { notes, point } of chains) await noted(notes, POINTS[point]);
   const late = chains.at(-1) as Chain;
-  expect((await finished(late)).length).toBe(2 + SYMBOLS.length);
+  expect((await finished(late)).size).toBe(2 + SYMBOLS.length);
   return chains;
 }
 
@@ -143,12 +147,12 @@ describe('kill -9', () => {
 
   it('of one part after the other, wherever the run is by then', async () => {
     const chain = await begin();
-    const before = new Set<string>();
+    const moments: Finished[] = [];
     const strike = async (line: string, ...parts: readonly PartName[]): Promise<void> => {
       await noted(chain.notes, line);
       const from = Date.now();
       await Promise.all(parts.map((part) => stand.kill(part)));
-      for (const step of await finished(chain)) before.add(step);
+      moments.push(await finished(chain));
       console.log(`${line}: ${parts.join(' and ')} back after ${Date.now() - from} ms`);
     };
     await strike('began ingest', 'control');
@@ -156,7 +160,7 @@ describe('kill -9', () => {
     await strike('began peak IBM', 'worker');
     await strike('began best', 'control', 'temporal');
     await strike('did best', 'worker', 'control');
-    await expectWhole(chain, [...before]);
+    await expectWhole(chain, ...moments);
     expect(await tornObjects()).toEqual([]);
     expect(notesIn(chain.notes).length).toBeGreaterThan(10);
   });

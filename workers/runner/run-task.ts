@@ -47,12 +47,12 @@ export async function runTask(
 ): Promise<StepResult> {
   const job = await prepare(deps, { task, attempt, context });
   if (task.undo !== undefined) return undo(job, task.undo.output);
-  const earlier = await finishedEarlier(job);
-  if (earlier !== undefined) return earlier;
   const { step } = job;
   const recorded = !step.options.light;
   const meter = startMeter();
   const startedAt = new Date();
+  const earlier = recorded && attempt.number > 1 ? await takeOver(job, startedAt) : undefined;
+  if (earlier !== undefined) return earlier;
   const record = async (
     result: Pick<StepRecord, 'state' | 'output' | 'error' | 'cacheKey' | 'cacheMiss'>,
   ): Promise<void> => {
@@ -75,10 +75,22 @@ export async function runTask(
   }
 }
 
-/** What an attempt before this one finished and recorded, although its worker was lost before it could say so. */
-async function finishedEarlier({ deps, task, attempt, step }: Job): Promise<StepResult | undefined> {
-  if (attempt.number === 1 || step.options.light) return undefined;
-  const rows = await (await deps.registry()).steps(task.run.id);
+/**
+ * Records that this attempt has begun, so that no earlier one, taken for lost and still at work, can finish the step any
+ * more; or gives what one has finished and recorded, although its worker was lost before it could say so.
+ */
+async function takeOver({ deps, task, attempt, step }: Job, startedAt: Date): Promise<StepResult | undefined> {
+  const registry = await deps.registry();
+  const { pool } = step.options;
+  await registry.recordStep({
+    runId: task.run.id,
+    step: nameOf(task),
+    state: 'running',
+    attempt: attempt.number,
+    startedAt,
+    pool,
+  });
+  const rows = await registry.steps(task.run.id);
   const row = rows.find((candidate) => candidate.step === nameOf(task) && DONE.has(candidate.state));
   if (row === undefined) return undefined;
   const { failures = [] } = (row.error ?? {}) as { readonly failures?: readonly ItemFailure[] };

@@ -30,6 +30,9 @@ with ended as (
   update coppice.run set state = $2, output = $3, error = $4, ended_at = date_trunc('milliseconds', now())
   where id = $1 and state = 'running'
   returning *
+), stopped as (
+  update coppice.step set state = case when ended.state = 'failed' then 'failed' else 'cancelled' end, ended_at = ended.ended_at
+  from ended where step.run_id = ended.id and step.state = 'running'
 ), line as (
   insert into coppice.audit (actor, action, subject, details)
   select actor, 'run.end', id, json_build_object('pipeline', pipeline, 'state', state, 'error', error) from ended

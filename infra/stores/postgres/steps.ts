@@ -24,9 +24,10 @@ const COLUMNS: readonly (readonly [column: string, type: string, property: keyof
   ['error', 'json', 'error'],
 ];
 const list = (each: (column: string) => string): string => COLUMNS.map(([column]) => each(column)).join(', ');
+/** An attempt that was taken for lost may still be at work: once a later one has begun, its word does not count. */
 const UPSERT = `
 on conflict (run_id, step) do update set (${list((column) => column)}) = row (${list((column) => `excluded.${column}`)})
-where step.state not in ('completed', 'cached')
+where step.state not in ('completed', 'cached') and excluded.attempt >= step.attempt
   or excluded.state in ('completed', 'cached') and excluded.attempt > step.attempt`;
 
 const RECORD: Statement = {
@@ -83,7 +84,8 @@ function oneEach(records: readonly StepRecord[]): StepRecord[] {
 
 /** The same rule as `UPSERT`. */
 function replaces(next: StepRecord, before: StepRecord): boolean {
-  return !isDone(before.state) || (isDone(next.state) && next.attempt > before.attempt);
+  if (isDone(before.state)) return isDone(next.state) && next.attempt > before.attempt;
+  return next.attempt >= before.attempt;
 }
 
 function isDone(state: StepState): boolean {

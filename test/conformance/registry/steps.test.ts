@@ -56,6 +56,35 @@ onEveryServer('steps', ({ registry }) => {
     expect(await only(runId)).toEqual(again);
   });
 
+  it('lets an attempt that was taken for lost finish nothing once the next one has begun', async () => {
+    const runId = await startedRun(registry());
+    const second = newStep(runId, { attempt: 2 });
+    await registry().recordStep(second);
+    for (const state of ['completed', 'failed', 'running'] as const) {
+      await registry().recordStep(newStep(runId, { state, attempt: 1, output: 'late' }));
+      await registry().recordSteps([newStep(runId, { state, attempt: 1, output: 'late' })]);
+      await registry().recordSteps([newStep(runId, { state, attempt: 1 }), second]);
+    }
+    expect(await only(runId)).toEqual(second);
+    const done = { ...second, state: 'completed', output: 'whole' } as const;
+    await registry().recordStep(done);
+    expect(await only(runId)).toEqual(done);
+  });
+
+  it.each([
+    ['failed', 'failed'],
+    ['cancelled', 'cancelled'],
+    ['terminated', 'cancelled'],
+  ] as const)('of a run that %s, what was running %s, and what was done stays', async (state, ended) => {
+    const runId = await startedRun(registry());
+    const done = newStep(runId, { step: 'split', state: 'completed', output: 1 });
+    await registry().recordSteps([newStep(runId, { attempt: 2 }), done]);
+    await registry().endRun(runId, { state });
+    const steps = new Map((await registry().steps(runId)).map((step) => [step.step, step]));
+    expect(steps.get('split')).toEqual(done);
+    expect(steps.get('train')).toEqual({ ...newStep(runId, { attempt: 2, state: ended }), endedAt: expect.any(Date) });
+  });
+
   it('keeps a completed step, in whatever order many records of it arrive at once', async () => {
     const runId = await startedRun(registry());
     const states = ['running', 'failed', 'completed', 'running', 'cancelled', 'completed'] as const;

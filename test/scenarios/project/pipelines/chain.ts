@@ -24,6 +24,7 @@ export default pipeline('chain', { input: Orders.extend({ models: z.record(z.str
     'symbols',
     { stocks, orders: p.input },
     async ({ stocks: table, orders }) => {
+      note(orders, 'began symbols');
       const rows = await table.query<{ symbol: string }>('SELECT DISTINCT symbol FROM self ORDER BY symbol');
       note(orders, 'did symbols');
       return rows.map(({ symbol }) => ({ symbol, table, orders }));
@@ -62,6 +63,7 @@ export default pipeline('chain', { input: Orders.extend({ models: z.record(z.str
     'tell',
     { best, version, orders: p.input },
     (given) => {
+      note(given.orders, 'began tell');
       note(given.orders, 'did tell');
       return `${given.best.symbol} at ${given.best.peak}`;
     },
