@@ -11,5 +11,5 @@ export default {
     ],
   },
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1', '^coppice$': '<rootDir>/pipelines/index.ts' },
-  testTimeout: 60_000,
+  testTimeout: 120_000,
 };

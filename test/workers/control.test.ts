@@ -4,13 +4,16 @@ import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fork } from 'node:child_process';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
 import { openRegistry } from '../../infra/stores/postgres/index.js';
 import type { Registry } from '../../infra/stores/registry.js';
 import { eventually } from '../support/eventually.js';
 import { bundled, freePort, start } from '../support/processes.js';
 import { newStep, startControl, startedRun, type Control } from '../support/registries.js';
+
+/** Databases are created and copied here, which waits for the disk more than for us. */
+jest.setTimeout(240_000);
 
 const states: string[] = [];
 const controls: Control[] = [];
@@ -62,7 +65,9 @@ describe('control killed in the middle of writes', () => {
     const names = ['a', 'b', 'c', 'd'];
     const { reached, tick: acknowledged } = countdown(count);
     const writing = Promise.all(names.map((model) => writeUntilItFails(registry, { runId, model, acknowledged })));
-    await reached;
+    const ended = writing.then(() => Promise.reject(new Error(`all writers failed first:\n${first.output()}`)));
+    await Promise.race([reached, ended]);
+    ended.catch(() => {}); // From here on they are meant to fail.
     await first.kill();
     const written = await writing;
     await registry.close();
