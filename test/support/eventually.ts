@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 export async function eventually<T>(
   what: string,
   ask: () => T | undefined | false | Promise<T | undefined | false>,
-  withinMs: number = 30_000,
+  withinMs: number = 90_000,
 ): Promise<T> {
   for (const deadline = Date.now() + withinMs; ; await pause(25)) {
     const answer = await ask();
