@@ -1,5 +1,6 @@
 import type { ArtifactKind, ArtifactRef, Digest, Manifest } from '../../core/artifact.js';
 import type { Json } from '../../core/json.js';
+import type { Swept, SweepOptions } from './sweep.js';
 
 /** A local file that becomes part of an artifact under `path`. */
 export interface NewFile {
@@ -36,4 +37,10 @@ export interface Artifacts {
   putJson(kind: ArtifactKind, value: Json): Promise<ArtifactRef>;
   getJson(ref: Pick<ArtifactRef, 'digest'>): Promise<Json>;
   has(ref: Pick<ArtifactRef, 'digest'>): Promise<boolean>;
+  /**
+   * Removes artifacts that are not kept and were last committed before a moment, files that no other artifact names,
+   * and what killed processes left half-made. Safe beside commits and reads of what is kept. Throws FinalError
+   * `ARTIFACT_CORRUPT`, before anything is removed, where a manifest that stays cannot be read.
+   */
+  sweep(options: SweepOptions): Promise<Swept>;
 }

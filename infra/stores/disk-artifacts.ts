@@ -1,16 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { dirname, extname, join, relative, resolve, sep } from 'node:path';
+import { dirname, extname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ArtifactKind, ArtifactRef, Digest, JsonRef, Manifest, ManifestFile } from '../../core/artifact.js';
 import { FinalError } from '../../core/errors.js';
 import { canonicalJson } from '../../core/json.js';
 import type { Json } from '../../core/json.js';
-import { corruptArtifact, missingArtifact, missingFile } from './artifact-errors.js';
+import { corruptArtifact, missingArtifact, missingFile, sweptFile } from './artifact-errors.js';
+import { refuseBadPaths, scratchOf } from './artifact-paths.js';
 import type { Artifacts, NewArtifact, NewFile } from './artifacts.js';
 import { digestFile, digestOf, readDigested } from './digest.js';
+import { DiskSweep } from './disk-sweep.js';
 import { isMissing, publish, remove, storeError, sync } from './durable.js';
+import { isDigest, objectKey } from './object-name.js';
+import { sweepObjects } from './sweep.js';
+import type { Swept, SweepOptions } from './sweep.js';
 
 /** The file in which an artifact made by `putJson` keeps its value. */
 const VALUE = 'value.json';
@@ -49,15 +54,17 @@ class DiskArtifacts implements Artifacts {
   }
 
   async discard(directory: string): Promise<void> {
-    await remove(this.scratchOf(directory));
+    await remove(scratchOf(join(this.root, 'scratch'), directory));
   }
 
   async commit({ kind, files, meta = {} }: NewArtifact): Promise<ArtifactRef> {
     try {
-      const scratches = new Set(files.map((file) => this.scratchOf(file.from)));
+      const home = join(this.root, 'scratch');
+      const scratches = new Set(files.map((file) => scratchOf(home, file.from)));
       refuseBadPaths(files);
       const { listed, folders } = await this.publishAll(files);
       const ref = await this.writeManifest({ kind, files: listed, meta }, folders);
+      await this.lookForAll(listed);
       for (const scratch of scratches) await remove(scratch);
       return ref;
     } catch (error) {
@@ -118,6 +125,10 @@ class DiskArtifacts implements Artifacts {
     }
   }
 
+  sweep(options: SweepOptions): Promise<Swept> {
+    return sweepObjects(new DiskSweep(this.root, (digest) => this.manifest({ digest })), options);
+  }
+
   private async publishAll(files: readonly NewFile[]): Promise<{ listed: ManifestFile[]; folders: Set<string> }> {
     const listed: ManifestFile[] = [];
     const folders = new Set<string>();
@@ -147,6 +158,14 @@ class DiskArtifacts implements Artifacts {
     return { $artifact: manifest.kind, digest, uri: pathToFileURL(object).href, bytes };
   }
 
+  /** A sweep that began before this commit may have taken a file that lay there already: see `sweepObjects`. */
+  private async lookForAll(files: readonly ManifestFile[]): Promise<void> {
+    for (const { digest, path } of files) {
+      const object = this.object(digest, extname(path));
+      if (!existsSync(object)) throw sweptFile({ file: path, root: this.root });
+    }
+  }
+
   private async locate(ref: Named, path: string): Promise<{ object: string; file: ManifestFile }> {
     const { files } = await this.manifest(ref);
     const file = files.find((candidate) => candidate.path === path);
@@ -163,32 +182,7 @@ class DiskArtifacts implements Artifacts {
   }
 
   private object(digest: Digest, extension: string): string {
-    if (!/^[0-9a-f]{64}$/.test(digest)) throw missingArtifact(digest, this.root);
-    return join(this.root, 'objects', digest.slice(0, 2), digest + extension);
-  }
-
-  /** The scratch directory that holds a path. Anything else on the disk is not ours to move or remove. */
-  private scratchOf(path: string): string {
-    const home = join(this.root, 'scratch');
-    const [name = ''] = relative(home, resolve(path)).split(sep);
-    if (name !== '' && name !== '..') return join(home, name);
-    throw new FinalError('ARTIFACT_OUTSIDE_SCRATCH', {
-      message: `${path} does not lie in a scratch directory of this store.`,
-      hint: 'Write files of a new artifact into the directory that `scratch()` gives.',
-    });
-  }
-}
-
-function refuseBadPaths(files: readonly NewFile[]): void {
-  const seen = new Set<string>();
-  for (const { path } of files) {
-    const odd = path === '' || path.split('/').some((part) => part === '' || part === '.' || part === '..');
-    if (odd || seen.has(path)) {
-      throw new FinalError('ARTIFACT_PATH', {
-        message: `"${path}" cannot name a file of an artifact${odd ? '' : ' twice'}.`,
-        hint: 'Use distinct relative names with "/" between folders.',
-      });
-    }
-    seen.add(path);
+    if (!isDigest(digest)) throw missingArtifact(digest, this.root);
+    return join(this.root, objectKey(digest + extension));
   }
 }

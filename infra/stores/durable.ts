@@ -1,4 +1,4 @@
-import { chmod, open, rename, rm } from 'node:fs/promises';
+import { chmod, open, rename, rm, utimes } from 'node:fs/promises';
 import { RetryableError } from '../../core/errors.js';
 
 /** Makes a file's bytes, or a folder's names, survive a power cut. */
@@ -13,9 +13,12 @@ export async function sync(path: string): Promise<void> {
 
 /**
  * Moves a synced file to its final name, where it appears whole or not at all. One that is there already is replaced:
- * under a content address that mends a corrupt one and changes nothing else. The caller syncs the folder.
+ * under a content address that mends a corrupt one and changes nothing else. Its age begins now, for a sweep. The caller
+ * syncs the folder.
  */
 export async function publish(from: string, to: string): Promise<void> {
+  const now = new Date();
+  await utimes(from, now, now);
   await chmod(from, 0o444);
   await rename(from, to);
 }
@@ -39,6 +42,6 @@ export function storeError(error: unknown, folder: string): unknown {
   });
 }
 
-function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && codes.includes(String(error.code));
 }
