@@ -1,8 +1,14 @@
 import type { ColumnType } from './artifact.js';
 
-export type IntegerKind = 'int8' | 'int16' | 'int32' | 'int64';
+export type SignedKind = 'int8' | 'int16' | 'int32' | 'int64';
+export type UnsignedKind = 'uint8' | 'uint16' | 'uint32' | 'uint64';
+export type IntegerKind = SignedKind | UnsignedKind;
+/** No `float16`: neither Node 20 nor DuckDB has numbers of that size. Arrow files of others are read as `float32`. */
 export type FloatKind = 'float32' | 'float64';
-export type ColumnKind = 'timestamp' | IntegerKind | FloatKind | 'bool' | 'utf8' | 'category';
+export type NumberKind = IntegerKind | FloatKind;
+/** What a list may hold. */
+export type ItemKind = NumberKind | 'timestamp' | 'date' | 'time' | 'bool' | 'utf8' | 'binary';
+export type ColumnKind = ItemKind | 'category' | 'list' | 'tensor';
 export type Precision = 's' | 'ms' | 'us' | 'ns';
 
 /** What a schema says of one column. Plain data: it travels with queries and models. */
@@ -17,6 +23,11 @@ export interface ColumnDeclaration {
   readonly unit?: string;
   /** How many different values a category may have. */
   readonly maxDistinct?: number;
+  /** What a list holds. */
+  readonly item?: ColumnDeclaration;
+  /** The numbers of a tensor, and its shape: `[28, 28, 1]`. */
+  readonly of?: NumberKind;
+  readonly shape?: readonly number[];
   /** How finely a timestamp is kept; `ms` where absent. */
   readonly precision?: Precision;
   /** It tells of a person: kept out of logs, profiles and error texts. */
@@ -32,22 +43,61 @@ export interface Column<
   readonly nullable: Nullable;
 }
 
+/** Lists of any length, of items of one kind. */
+export interface ListColumn<Item extends Column = Column, Nullable extends boolean = boolean> extends Column<
+  'list',
+  Nullable
+> {
+  readonly item: Item;
+}
+
+/** As many numbers in each row as the shape says. */
+export interface TensorColumn<Of extends NumberKind = NumberKind, Nullable extends boolean = boolean> extends Column<
+  'tensor',
+  Nullable
+> {
+  readonly of: Of;
+  readonly shape: readonly number[];
+}
+
 export type Columns = { readonly [name: string]: Column };
 
-interface Values {
+interface Arrays {
+  int8: Int8Array;
+  int16: Int16Array;
+  int32: Int32Array;
+  int64: BigInt64Array;
+  uint8: Uint8Array;
+  uint16: Uint16Array;
+  uint32: Uint32Array;
+  uint64: BigUint64Array;
+  float32: Float32Array;
+  float64: Float64Array;
+}
+type Long = 'int64' | 'uint64';
+interface Values extends Record<Exclude<NumberKind, Long>, number>, Record<Long, bigint> {
   timestamp: Date;
-  int8: number;
-  int16: number;
-  int32: number;
-  int64: bigint;
-  float32: number;
-  float64: number;
+  /** Midnight, UTC. */
+  date: Date;
+  /** `17:05:00`, with up to six digits of a second's fraction. */
+  time: string;
   bool: boolean;
   utf8: string;
+  binary: Uint8Array;
   category: string;
+  list: readonly unknown[];
+  tensor: Arrays[NumberKind];
 }
+type Present<C> =
+  C extends ListColumn<infer Item>
+    ? readonly ValueOf<Item>[]
+    : C extends TensorColumn<infer Of>
+      ? Arrays[Of]
+      : C extends Column<infer Kind>
+        ? Values[Kind]
+        : never;
 type ValueOf<C> =
-  C extends Column<infer Kind, infer Nullable> ? Values[Kind] | (true extends Nullable ? null : never) : never;
+  Present<C> | (C extends Column<ColumnKind, infer Nullable> ? (true extends Nullable ? null : never) : never);
 
 /** One row as TypeScript sees it. */
 export type RowOf<C extends Columns> = { readonly [Name in keyof C]: ValueOf<C[Name]> };
@@ -56,13 +106,31 @@ export type Row<S extends { readonly columns: Columns }> = RowOf<S['columns']>;
 /** A row of a table that nobody declared. */
 export type AnyRow = { readonly [column: string]: unknown };
 
-/** The column's Arrow type in text, as it stands in table references: `int16`, `timestamp[ms]`, `dictionary<utf8>`. */
-export function arrowText({ type, precision = 'ms' }: ColumnDeclaration): string {
+/**
+ * The column's Arrow type in text, as it stands in table references: `int16`, `timestamp[ms]`, `dictionary<utf8>`,
+ * `list<float32>`, `tensor<uint8>[28,28,1]`.
+ */
+export function arrowText({ type, precision = 'ms', item, of, shape }: ColumnDeclaration): string {
   if (type === 'timestamp') return `timestamp[${precision}]`;
+  if (type === 'date') return 'date[day]';
+  if (type === 'time') return 'time[us]';
+  if (type === 'list' && item !== undefined) return `list<${arrowText(item)}>`;
+  if (type === 'tensor') return tensorType(of ?? 'float32', shape ?? []);
   return type === 'category' ? 'dictionary<utf8>' : type;
+}
+
+export function tensorType(of: NumberKind, shape: readonly number[]): string {
+  return `tensor<${of}>[${shape.join(',')}]`;
 }
 
 /** Columns as a table keeps them. All may hold nulls: it is validation that says whether they should. */
 export function columnTypes(columns: { readonly [name: string]: ColumnDeclaration }): ColumnType[] {
   return Object.entries(columns).map(([name, column]) => ({ name, type: arrowText(column), nullable: true }));
+}
+
+/** Least and greatest value of an integer kind, both inclusive. */
+export function integerRange(kind: IntegerKind): { readonly min: bigint; readonly max: bigint } {
+  const bits = BigInt(/\d+$/.exec(kind)![0]);
+  if (kind.startsWith('uint')) return { min: 0n, max: 2n ** bits - 1n };
+  return { min: -(2n ** (bits - 1n)), max: 2n ** (bits - 1n) - 1n };
 }

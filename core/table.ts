@@ -11,7 +11,16 @@ interface Cells {
 }
 
 export type NumberArray =
-  Int8Array | Int16Array | Int32Array | BigInt64Array | Float32Array | Float64Array | Uint8Array;
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array
+  | Float32Array
+  | Float64Array;
 
 /** Numbers as they lie in the file. Of a missing one, the value means nothing. */
 export interface NumberCells extends Cells {
@@ -21,6 +30,8 @@ export interface NumberCells extends Cells {
   /** There for timestamps: what `values` count since 1970-01-01 UTC. */
   readonly precision?: Precision;
   readonly bool?: true;
+  /** `date`: days since 1970-01-01 as an Int32Array. `time`: microseconds since midnight as a BigInt64Array. */
+  readonly as?: 'date' | 'time';
 }
 
 export interface CategoryCells extends Cells {
@@ -37,6 +48,29 @@ export interface TextCells extends Cells {
   readonly bytes: Uint8Array;
 }
 
+/** Bytes of any length, laid out as texts are. */
+export interface BinaryCells extends Cells {
+  readonly kind: 'binaries';
+  readonly offsets: Int32Array;
+  readonly bytes: Uint8Array;
+}
+
+/** List i is the `items` from `offsets[i]` to `offsets[i + 1]`. */
+export interface ListCells extends Cells {
+  readonly kind: 'lists';
+  readonly offsets: Int32Array;
+  readonly items: ColumnCells;
+}
+
+/** Tensors of one shape, row after row, each in row-major order. */
+export interface TensorCells extends Cells {
+  readonly kind: 'tensors';
+  readonly shape: readonly number[];
+  /** Numbers in each: the product of `shape`. */
+  readonly width: number;
+  readonly values: NumberArray;
+}
+
 /** Vectors of one width, row after row: the form a feature matrix has. */
 export interface VectorCells extends Cells {
   readonly kind: 'vectors';
@@ -44,7 +78,7 @@ export interface VectorCells extends Cells {
   readonly values: Float32Array;
 }
 
-export type ColumnCells = NumberCells | CategoryCells | TextCells | VectorCells;
+export type ColumnCells = NumberCells | CategoryCells | TextCells | BinaryCells | ListCells | TensorCells | VectorCells;
 
 /** Some consecutive rows of a table, column by column. */
 export interface Batch {

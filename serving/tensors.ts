@@ -16,15 +16,24 @@ type Inputs = { readonly [column: string]: InputColumn };
 
 const DATATYPE: { readonly [Kind in InputColumn['type']]: string } = {
   timestamp: 'BYTES',
+  date: 'BYTES',
+  time: 'BYTES',
   int8: 'INT8',
   int16: 'INT16',
   int32: 'INT32',
   int64: 'INT64',
+  uint8: 'UINT8',
+  uint16: 'UINT16',
+  uint32: 'UINT32',
+  uint64: 'UINT64',
   float32: 'FP32',
   float64: 'FP64',
   bool: 'BOOL',
   utf8: 'BYTES',
+  binary: 'BYTES',
   category: 'BYTES',
+  list: 'BYTES',
+  tensor: 'BYTES',
 };
 const INTEGERS = ['INT8', 'INT16', 'INT32', 'INT64', 'UINT8', 'UINT16', 'UINT32', 'UINT64'];
 const KNOWN = ['BOOL', 'BYTES', 'FP16', 'FP32', 'FP64', ...INTEGERS];

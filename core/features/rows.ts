@@ -1,3 +1,4 @@
+import { integerRange } from '../column.js';
 import type { IntegerKind } from '../column.js';
 import { FinalError } from '../errors.js';
 import type { Batch, ColumnCells } from '../table.js';
@@ -47,6 +48,15 @@ function cellsFrom(rows: readonly InputRow[], name: string, { type }: InputColum
       return cells({ kind: 'numbers', values: Float32Array.from(read(0, finite)) });
     case 'float64':
       return cells({ kind: 'numbers', values: Float64Array.from(read(0, finite)) });
+    case 'date':
+    case 'time':
+    case 'binary':
+    case 'list':
+    case 'tensor':
+      throw new FinalError('FEATURE_COLUMN_TYPE', {
+        message: `A feature reads "${name}", which is ${type}.`,
+        hint: 'Features are made from numbers, flags, categories and timestamps.',
+      });
     default:
       return cells({ kind: 'numbers', values: Float64Array.from(read(0, (value) => whole(value, type))) });
   }
@@ -67,12 +77,10 @@ function flag(value: unknown): number | undefined {
   return typeof value === 'boolean' ? Number(value) : undefined;
 }
 
-const BITS: { readonly [Kind in IntegerKind]: number } = { int8: 8, int16: 16, int32: 32, int64: 64 };
-
 function whole(value: unknown, type: IntegerKind): number | undefined {
   const number = typeof value === 'bigint' ? Number(value) : finite(value);
-  const limit = 2 ** (BITS[type] - 1);
-  return Number.isInteger(number) && number! >= -limit && number! < limit ? number : undefined;
+  const { min, max } = integerRange(type);
+  return Number.isInteger(number) && number! >= min && number! <= max ? number : undefined;
 }
 
 function badValue({

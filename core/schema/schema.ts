@@ -1,7 +1,18 @@
 import type { z } from 'zod';
 import type { ColumnType } from '../artifact.js';
 import { columnTypes } from '../column.js';
-import type { Column, ColumnKind, Columns, FloatKind, IntegerKind, Precision, RowOf } from '../column.js';
+import type {
+  Column,
+  ColumnDeclaration,
+  ColumnKind,
+  Columns,
+  ItemKind,
+  ListColumn,
+  NumberKind,
+  Precision,
+  RowOf,
+  TensorColumn,
+} from '../column.js';
 import { FinalError } from '../errors.js';
 import type { Feature, Label } from '../features/builder.js';
 import { buildFeatures } from '../features/features.js';
@@ -34,21 +45,38 @@ interface TimestampOptions extends Options {
 interface CategoryOptions extends Options {
   readonly maxDistinct?: number;
 }
+interface TensorOptions extends Options {
+  readonly of: NumberKind;
+  readonly shape: readonly number[];
+}
 type Nullable<O> = O extends { readonly nullable: true } ? true : false;
 type Declare<Kind extends ColumnKind, Allowed> = <const O extends Allowed = Allowed>(
   options?: O,
 ) => Column<Kind, Nullable<O>>;
 
-type NumberColumns = { readonly [Kind in IntegerKind | FloatKind]: Declare<Kind, NumberOptions> };
+type NumberColumns = { readonly [Kind in NumberKind]: Declare<Kind, NumberOptions> };
 interface ColumnMakers extends NumberColumns {
   /** A moment in time, UTC. Text without an offset is read as UTC. */
   readonly timestamp: Declare<'timestamp', TimestampOptions>;
+  /** A day: midnight UTC as a Date. Text is `2001-02-28`. */
+  readonly date: Declare<'date', Options>;
+  /** A time of day to the microsecond, as text: `17:05:00.25`. */
+  readonly time: Declare<'time', Options>;
   readonly bool: Declare<'bool', Options>;
   readonly utf8: Declare<'utf8', Options>;
   /** The same as `utf8`. */
   readonly string: Declare<'utf8', Options>;
   /** Text from a limited set of values, kept as numbers beside a dictionary. */
   readonly category: Declare<'category', CategoryOptions>;
+  /** Bytes. Text is base64. */
+  readonly binary: Declare<'binary', Options>;
+  /** Any number of items: `schema.list(schema.float32())`. */
+  list<const Item extends Column<ItemKind>, const O extends Options = Options>(
+    item: Item,
+    options?: O,
+  ): ListColumn<Item, Nullable<O>>;
+  /** Numbers in one shape: `schema.tensor({ of: 'uint8', shape: [28, 28, 1] })`. Rows have them as a typed array, row-major. */
+  tensor<const O extends TensorOptions>(options: O): TensorColumn<O['of'], Nullable<O>>;
 }
 
 /**
@@ -57,16 +85,25 @@ interface ColumnMakers extends NumberColumns {
  */
 export const schema: (<const C extends Columns>(columns: C) => Schema<C>) & ColumnMakers = Object.assign(declare, {
   timestamp: column('timestamp'),
+  date: column('date'),
+  time: column('time'),
   int8: column('int8'),
   int16: column('int16'),
   int32: column('int32'),
   int64: column('int64'),
+  uint8: column('uint8'),
+  uint16: column('uint16'),
+  uint32: column('uint32'),
+  uint64: column('uint64'),
   float32: column('float32'),
   float64: column('float64'),
   bool: column('bool'),
   utf8: column('utf8'),
   string: column('utf8'),
+  binary: column('binary'),
   category: column('category'),
+  list: (item: Column, options: Options = {}) => ({ nullable: false, ...options, type: 'list', item }),
+  tensor: column('tensor'),
 }) as (<const C extends Columns>(columns: C) => Schema<C>) & ColumnMakers;
 
 function column(type: ColumnKind): (options?: Options) => Column {
@@ -76,18 +113,32 @@ function column(type: ColumnKind): (options?: Options) => Column {
 function declare<const C extends Columns>(columns: C): Schema<C> {
   const names = Object.keys(columns);
   if (names.length === 0) throw badSchema('It declares no column.', 'Name at least one.');
-  for (const [name, { min, max }] of Object.entries(columns)) {
-    if (name.trim() === '') throw badSchema('A column has an empty name.', 'Name it as the source does.');
-    if (min !== undefined && max !== undefined && !(min <= max)) {
-      throw badSchema(`"${name}" has min ${min} and max ${max}.`, 'Give the smaller one as min.');
-    }
-  }
+  for (const [name, one] of Object.entries(columns)) checkColumn(name, one);
   return {
     columns,
     arrow: columnTypes(columns),
     row: rowOf(columns),
     features: (make) => buildFeatures(columns, make),
   };
+}
+
+function checkColumn(name: string, { type, min, max, item, shape = [] }: ColumnDeclaration): void {
+  if (name.trim() === '') throw badSchema('A column has an empty name.', 'Name it as the source does.');
+  if (min !== undefined && max !== undefined && !(min <= max)) {
+    throw badSchema(`"${name}" has min ${min} and max ${max}.`, 'Give the smaller one as min.');
+  }
+  if (
+    type === 'tensor' &&
+    (shape.length === 0 || !shape.every((length) => Number.isSafeInteger(length) && length > 0))
+  ) {
+    throw badSchema(`"${name}" has the shape [${shape.join(', ')}].`, 'Give its lengths: `shape: [28, 28, 1]`.');
+  }
+  if (item !== undefined && ['list', 'tensor', 'category'].includes(item.type)) {
+    throw badSchema(
+      `"${name}" is a list of ${item.type}.`,
+      'Lists hold numbers, flags, moments, text or bytes; a category is text.',
+    );
+  }
 }
 
 function badSchema(seen: string, hint: string): FinalError {

@@ -1,23 +1,33 @@
 import { isMissing } from '../../core/table.js';
-import type { CategoryCells, ColumnCells, NumberArray, NumberCells, TextCells, VectorCells } from '../../core/table.js';
+import type {
+  BinaryCells,
+  CategoryCells,
+  NumberArray,
+  NumberCells,
+  TensorCells,
+  TextCells,
+  VectorCells,
+} from '../../core/table.js';
+import type { ColumnBuilder } from './builder.js';
+import { ListBuilder } from './list-builder.js';
 import { countOf, rowAt } from './rows.js';
 import type { Rows } from './rows.js';
+import { meaningOf } from './types.js';
 import type { Layout } from './types.js';
 import { grown, Validity } from './validity.js';
 
-/** Gathers one column of a part in typed arrays. `take` gives what was gathered and begins again. */
-export interface ColumnBuilder {
-  readonly bytes: number;
-  append(cells: ColumnCells, rows: Rows): void;
-  take(): ColumnCells;
-}
+export type { ColumnBuilder } from './builder.js';
 
 export function columnBuilder(layout: Layout): ColumnBuilder {
   if (layout.cells === 'categories') return new CategoryBuilder();
-  return layout.cells === 'texts' ? new TextBuilder() : new NumberBuilder(layout);
+  if (layout.cells === 'lists') return new ListBuilder(columnBuilder(layout.item!));
+  if (layout.cells === 'texts' || layout.cells === 'binaries') return new BytesBuilder(layout.cells);
+  return new NumberBuilder(layout);
 }
 
-/** Numbers, and vectors of numbers. */
+type FixedCells = NumberCells | VectorCells | TensorCells;
+
+/** Numbers, and vectors and tensors of numbers. */
 class NumberBuilder implements ColumnBuilder {
   private readonly layout: Layout;
   private readonly width: number;
@@ -37,7 +47,7 @@ class NumberBuilder implements ColumnBuilder {
     return this.length * this.width * this.values.BYTES_PER_ELEMENT;
   }
 
-  append(cells: NumberCells | VectorCells, rows: Rows): void {
+  append(cells: FixedCells, rows: Rows): void {
     const { width, length } = this;
     const count = countOf(rows);
     this.values = grown(this.values, (length + count) * width);
@@ -47,16 +57,15 @@ class NumberBuilder implements ColumnBuilder {
     this.length += count;
   }
 
-  take(): NumberCells | VectorCells {
+  take(): FixedCells {
     const { length, width, layout } = this;
     const values = this.values.subarray(0, length * width);
     const common = { length, ...this.validity.take(length) };
     this.values = new layout.array(0);
     this.length = 0;
+    if (layout.shape !== undefined) return { ...common, kind: 'tensors', shape: layout.shape, width, values };
     if (layout.width !== undefined) return { ...common, kind: 'vectors', width, values: values as Float32Array };
-    const { precision } = layout;
-    const bool = layout.sql === 'BOOLEAN' ? { bool: true as const } : {};
-    return { ...common, kind: 'numbers', values, ...(precision && { precision }), ...bool };
+    return { ...common, kind: 'numbers', values, ...meaningOf(layout) };
   }
 
   /** What lies under a missing value is chance; as zero, equal tables have equal bytes. */
@@ -121,17 +130,23 @@ class CategoryBuilder implements ColumnBuilder {
   }
 }
 
-class TextBuilder implements ColumnBuilder {
+/** Texts, and bytes of any kind. */
+class BytesBuilder implements ColumnBuilder {
+  private readonly kind: 'texts' | 'binaries';
   private offsets = new Int32Array(1);
   private text = new Uint8Array(0);
   private validity = new Validity();
   private length = 0;
 
+  constructor(kind: 'texts' | 'binaries') {
+    this.kind = kind;
+  }
+
   get bytes(): number {
     return this.offsets[this.length]! + this.length * Int32Array.BYTES_PER_ELEMENT;
   }
 
-  append(cells: TextCells, rows: Rows): void {
+  append(cells: TextCells | BinaryCells, rows: Rows): void {
     const { length } = this;
     const count = countOf(rows);
     this.offsets = grown(this.offsets, length + count + 1);
@@ -150,14 +165,14 @@ class TextBuilder implements ColumnBuilder {
     this.length += count;
   }
 
-  take(): TextCells {
+  take(): TextCells | BinaryCells {
     const { length, offsets, text } = this;
     const bytes = text.subarray(0, offsets[length]);
     const cells = { length, ...this.validity.take(length), offsets: offsets.subarray(0, length + 1), bytes };
     this.offsets = new Int32Array(1);
     this.text = new Uint8Array(0);
     this.length = 0;
-    return { ...cells, kind: 'texts' };
+    return { ...cells, kind: this.kind };
   }
 }
 

@@ -3,17 +3,17 @@ import duckdb from '@duckdb/node-bindings';
 import type { Vector } from '@duckdb/node-bindings';
 import type { ColumnType } from '../../core/artifact.js';
 import { isMissing } from '../../core/table.js';
-import type { Batch, CategoryCells, ColumnCells, NumberArray, TextCells } from '../../core/table.js';
+import type { Batch, BinaryCells, CategoryCells, ColumnCells, TextCells } from '../../core/table.js';
+import { listReader, tensorReader } from './duckdb-lists.js';
+import { validityOf, viewOf } from './duckdb-vector.js';
+import type { ReadVector } from './duckdb-vector.js';
 import { ShortTexts } from './short-texts.js';
-import { countMissing } from './slice.js';
-import { layoutOf } from './types.js';
+import { layoutOf, meaningOf } from './types.js';
 import type { Layout } from './types.js';
 
 /** DuckDB's text: a length, then up to 12 bytes in place, else 4 of them and a pointer to all. */
 const TEXT_BYTES = 16;
 const IN_PLACE = 12;
-
-type ReadVector = (vector: Vector, rows: number) => ColumnCells;
 
 /**
  * Reads a result's chunks as batches: views of DuckDB's own memory, without a value object each. A batch is good only
@@ -33,38 +33,28 @@ export function chunkReader(types: readonly ColumnType[]): (chunk: DuckDBDataChu
 
 function vectorReader(layout: Layout): ReadVector {
   if (layout.cells === 'categories') return categoryReader();
-  if (layout.cells === 'texts') return readTexts;
-  const { width } = layout;
+  if (layout.cells === 'texts' || layout.cells === 'binaries') {
+    const kind = layout.cells;
+    return (vector, rows) => ({ ...readBytes(vector, rows), kind });
+  }
+  const { width, item } = layout;
+  if (item !== undefined) return listReader(item, vectorReader(item));
+  if (layout.cells === 'tensors') return tensorReader(layout);
   if (width !== undefined) return (vector, rows) => readVectors(vector, { rows, width });
   return (vector, rows) => readNumbers(vector, { rows, layout });
 }
 
-function validityOf(vector: Vector, rows: number): { length: number; nulls: number; validity: Uint8Array | undefined } {
-  // DuckDB counts in words of 64 bits, and gives nothing where all is there.
-  const validity = (duckdb.vector_get_validity(vector, Math.ceil(rows / 64) * 8) as Uint8Array | null) ?? undefined;
-  return { length: rows, nulls: countMissing(validity, rows), validity };
-}
-
 function readNumbers(vector: Vector, { rows, layout }: { rows: number; layout: Layout }): ColumnCells {
-  const { array, precision } = layout as Layout & { array: { BYTES_PER_ELEMENT: number } };
-  const { buffer, byteOffset } = duckdb.vector_get_data(vector, rows * array.BYTES_PER_ELEMENT);
-  const View = array as unknown as new (buffer: ArrayBufferLike, at: number, length: number) => NumberArray;
-  const bool = layout.sql === 'BOOLEAN' ? { bool: true as const } : {};
-  const values = new View(buffer, byteOffset, rows);
-  return { ...validityOf(vector, rows), kind: 'numbers', values, ...(precision && { precision }), ...bool };
+  const values = viewOf(vector, { array: layout.array, length: rows });
+  return { ...validityOf(vector, rows), kind: 'numbers', values, ...meaningOf(layout) };
 }
 
 function readVectors(vector: Vector, { rows, width }: { rows: number; width: number }): ColumnCells {
-  const { buffer, byteOffset } = duckdb.vector_get_data(duckdb.array_vector_get_child(vector), rows * width * 4);
-  return {
-    ...validityOf(vector, rows),
-    kind: 'vectors',
-    width,
-    values: new Float32Array(buffer, byteOffset, rows * width),
-  };
+  const values = viewOf(duckdb.array_vector_get_child(vector), { array: Float32Array, length: rows * width });
+  return { ...validityOf(vector, rows), kind: 'vectors', width, values: values as Float32Array };
 }
 
-function readTexts(vector: Vector, rows: number): TextCells {
+function readBytes(vector: Vector, rows: number): Omit<TextCells | BinaryCells, 'kind'> {
   const common = validityOf(vector, rows);
   const slots = slotsOf(vector, rows);
   const texts: Uint8Array[] = [];
@@ -74,7 +64,7 @@ function readTexts(vector: Vector, rows: number): TextCells {
     if (text !== undefined) texts.push(text);
     offsets[row + 1] = offsets[row]! + (text?.length ?? 0);
   }
-  return { ...common, kind: 'texts', offsets, bytes: Buffer.concat(texts) };
+  return { ...common, offsets, bytes: Buffer.concat(texts) };
 }
 
 function slotsOf(vector: Vector, rows: number): Buffer {

@@ -1,12 +1,16 @@
 import {
   ARRAY,
   BIGINT,
+  BLOB,
   BOOLEAN,
+  DATE,
   DOUBLE,
   ENUM,
   FLOAT,
   INTEGER,
+  LIST,
   SMALLINT,
+  TIME,
   TIMESTAMP,
   TIMESTAMP_MS,
   TIMESTAMP_NS,
@@ -23,7 +27,16 @@ import duckdb from '@duckdb/node-bindings';
 import type { Vector } from '@duckdb/node-bindings';
 import { FinalError } from '../../core/errors.js';
 import { isMissing } from '../../core/table.js';
-import type { CategoryCells, ColumnCells, NumberArray, NumberCells, TextCells } from '../../core/table.js';
+import type {
+  CategoryCells,
+  ColumnCells,
+  ListCells,
+  NumberArray,
+  NumberCells,
+  TensorCells,
+  TextCells,
+} from '../../core/table.js';
+import { LONGEST_ARRAY } from './types.js';
 
 type Range = { readonly from: number; readonly to: number };
 
@@ -63,6 +76,16 @@ export function dialectOf(name: string, { cells, oneDictionary }: Example): Scan
       return { ...common, type: numberType(name, cells), write: writeNumbers };
     case 'vectors':
       return { ...common, type: ARRAY(FLOAT, cells.width), write: writeNumbers };
+    case 'tensors':
+      return tensorColumn(name, cells);
+    case 'lists': {
+      const item = dialectOf(name, { cells: cells.items, oneDictionary: false });
+      const write: ScanColumn['write'] = (vector, some, rows) =>
+        writeLists(vector, some as ListCells, { ...rows, item });
+      return { ...common, type: LIST(item.type), write };
+    }
+    case 'binaries':
+      return { ...common, type: BLOB, write: writeTexts };
     case 'texts':
       return { ...common, type: VARCHAR, write: writeTexts };
     case 'categories': {
@@ -76,14 +99,24 @@ export function dialectOf(name: string, { cells, oneDictionary }: Example): Scan
   }
 }
 
-function numberType(name: string, { values, precision, bool }: NumberCells): DuckDBType {
+function tensorColumn(name: string, cells: TensorCells): ScanColumn {
+  const item = numberType(name, { values: cells.values });
+  if (cells.width <= LONGEST_ARRAY) return { name, coded: false, type: ARRAY(item, cells.width), write: writeNumbers };
+  return { name, coded: false, type: LIST(item), write: writeLongTensors };
+}
+
+function numberType(
+  name: string,
+  { values, precision, bool, as }: Pick<NumberCells, 'values' | 'precision' | 'bool' | 'as'>,
+): DuckDBType {
   if (bool) return BOOLEAN;
+  if (as !== undefined) return as === 'date' ? DATE : TIME;
   if (precision !== undefined) return TIMES[precision];
   const [, type] = NUMBERS.find(([array]) => values instanceof (array as typeof Int8Array)) ?? [];
   if (type !== undefined) return type;
   throw new FinalError('COLUMN_TYPE', {
-    message: `Column "${name}" holds 16-bit floats, which tables do not take.`,
-    hint: 'Cast it to float32 before.',
+    message: `Column "${name}" holds ${values.constructor.name}, which DuckDB does not take.`,
+    hint: 'Write the table again with a type that a schema can declare.',
   });
 }
 
@@ -92,6 +125,34 @@ function writeNumbers(vector: Vector, cells: ColumnCells, rows: Range): void {
   const some = values.subarray(rows.from * (width ?? 1), rows.to * (width ?? 1));
   copy(width === undefined ? vector : duckdb.array_vector_get_child(vector), some);
   writeValidity(vector, cells, rows);
+}
+
+/** Item positions do not begin at whole bytes of their bitmap; `writeValidity` sees to that. */
+function writeLists(vector: Vector, cells: ListCells, { from, to, item }: Range & { item: ScanColumn }): void {
+  const { offsets, items } = cells;
+  const [first, last] = [offsets[from]!, offsets[to]!];
+  writeEntries(vector, { from, to, at: (row) => offsets[row]! - first });
+  writeValidity(vector, cells, { from, to });
+  if (last > first) item.write(duckdb.list_vector_get_child(vector), items, { from: first, to: last });
+}
+
+function writeLongTensors(vector: Vector, cells: ColumnCells, { from, to }: Range): void {
+  const { width, values } = cells as TensorCells;
+  writeEntries(vector, { from, to, at: (row) => (row - from) * width });
+  writeValidity(vector, cells, { from, to });
+  copy(duckdb.list_vector_get_child(vector), values.subarray(from * width, to * width));
+}
+
+/** Where each list begins, and how long it is; and room for the items of all. */
+function writeEntries(vector: Vector, { from, to, at }: Range & { at: (row: number) => number }): void {
+  const entries = new BigInt64Array(2 * (to - from));
+  for (let row = from; row < to; row++) {
+    entries[2 * (row - from)] = BigInt(at(row));
+    entries[2 * (row - from) + 1] = BigInt(at(row + 1) - at(row));
+  }
+  duckdb.list_vector_reserve(vector, at(to));
+  duckdb.list_vector_set_size(vector, at(to));
+  copy(vector, entries);
 }
 
 function writeCodes(
@@ -124,11 +185,14 @@ function copy(vector: Vector, { buffer, byteOffset, byteLength }: ArrayBufferVie
   duckdb.copy_data_to_vector(vector, 0, buffer as ArrayBuffer, byteOffset, byteLength);
 }
 
-/** A scan's chunks begin at multiples of DuckDB's chunk size in a batch, so at a whole byte of the bitmap. */
+/** Rows of a table begin at whole bytes of the bitmap, as DuckDB's chunks do; the items of lists begin anywhere. */
 function writeValidity(vector: Vector, { nulls, validity }: ColumnCells, { from, to }: Range): void {
   if (nulls === 0 || validity === undefined) return;
   const words = new Uint8Array(Math.ceil((to - from) / 64) * 8);
-  words.set(validity.subarray(from >> 3, (to + 7) >> 3));
+  if ((from & 7) === 0) words.set(validity.subarray(from >> 3, (to + 7) >> 3));
+  else
+    for (let row = from; row < to; row++)
+      if (!isMissing({ validity }, row)) words[(row - from) >> 3]! |= 1 << ((row - from) & 7);
   duckdb.vector_ensure_validity_writable(vector);
   duckdb.copy_data_to_vector_validity(vector, 0, words.buffer, 0, words.byteLength);
 }

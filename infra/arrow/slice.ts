@@ -2,10 +2,10 @@ import { isMissing } from '../../core/table.js';
 import type { Batch, ColumnCells } from '../../core/table.js';
 
 /** Cells of one size each, which can be cut without a look at them. */
-type FixedCells = Extract<ColumnCells, { kind: 'numbers' | 'vectors' }>;
+type FixedCells = Extract<ColumnCells, { kind: 'numbers' | 'vectors' | 'tensors' }>;
 
 export function isFixed(cells: ColumnCells): cells is FixedCells {
-  return cells.kind === 'numbers' || cells.kind === 'vectors';
+  return cells.kind === 'numbers' || cells.kind === 'vectors' || cells.kind === 'tensors';
 }
 
 export function bytesIn(cells: ColumnCells): number {
@@ -21,7 +21,7 @@ export function sliceFixed(batch: Batch, rows: { readonly from: number; readonly
 }
 
 function cut(cells: FixedCells, { from, to }: { readonly from: number; readonly to: number }): FixedCells {
-  const width = cells.kind === 'vectors' ? cells.width : 1;
+  const width = cells.kind === 'numbers' ? 1 : cells.width;
   const length = to - from;
   const validity = cells.validity?.subarray(from >> 3, (to + 7) >> 3);
   const values = cells.values.subarray(from * width, to * width);

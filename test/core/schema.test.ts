@@ -69,8 +69,57 @@ describe('schema', () => {
     expect(error?.issues.map((issue) => issue.path[0])).toEqual([column]);
   });
 
+  it('checks every kind of value from outside', () => {
+    const Kinds = schema({
+      u8: schema.uint8(),
+      u64: schema.uint64(),
+      day: schema.date(),
+      at: schema.time(),
+      raw: schema.binary(),
+      scores: schema.list(schema.float32({ nullable: true })),
+      image: schema.tensor({ of: 'uint8', shape: [2, 2, 1] }),
+    });
+    const good = { u8: 255, u64: '18446744073709551615', day: '2001-02-28', at: '17:05:00.25', raw: 'AP8=' };
+    const all = {
+      ...good,
+      scores: [1.5, null],
+      image: [
+        [[1], [2]],
+        [[3], [4]],
+      ],
+    };
+    expect(Kinds.row.parse(all)).toEqual({
+      u8: 255,
+      u64: 2n ** 64n - 1n,
+      day: new Date('2001-02-28'),
+      at: '17:05:00.25',
+      raw: Uint8Array.of(0, 255),
+      scores: [1.5, null],
+      image: Uint8Array.of(1, 2, 3, 4),
+    });
+    expect(Kinds.row.parse({ ...all, image: [1, 2, 3, 4] }).image).toEqual(Uint8Array.of(1, 2, 3, 4));
+    const bad: readonly [object, string, RegExp][] = [
+      [{ u8: 256 }, 'u8', /255/],
+      [{ u64: -1 }, 'u64', /64 bits/],
+      [{ day: '2001-02-30' }, 'day', /./],
+      [{ at: '25:00:00' }, 'at', /./],
+      [{ scores: ['a'] }, 'scores', /number/],
+      [{ image: [[1, 2], [3]] }, 'image', /shape \[2, 2, 1\]/],
+      [{ image: [1, 2, 3] }, 'image', /4 numbers/],
+      [{ image: [1, 2, 3, 256] }, 'image', /256 at position 3, which is no uint8/],
+    ];
+    for (const [change, column, message] of bad) {
+      const { error } = Kinds.row.safeParse({ ...all, ...change });
+      expect(error?.issues.map((issue) => issue.path[0])).toEqual([column]);
+      expect(error?.issues[0]?.message).toMatch(message);
+    }
+  });
+
   it('refuses a declaration that nothing can meet', () => {
     expect(() => schema({})).toThrow(expect.objectContaining({ code: 'SCHEMA' }));
     expect(() => schema({ a: schema.int8({ min: 3, max: 2 }) })).toThrow('"a" has min 3 and max 2');
+    expect(() => schema({ a: schema.tensor({ of: 'int8', shape: [0] }) })).toThrow('"a" has the shape [0]');
+    // @ts-expect-error A category is kept as text in a list.
+    expect(() => schema({ a: schema.list(schema.category()) })).toThrow('"a" is a list of category');
   });
 });
