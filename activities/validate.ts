@@ -1,11 +1,19 @@
 import type { TableRef } from '../core/artifact.js';
-import { brokenRows, Tallies } from '../core/check-rows.js';
-import { arrowText } from '../core/column.js';
+import { brokenRows, reasonsOf, rowsSetAside, Tallies } from '../core/check-rows.js';
+import type { Broken } from '../core/check-rows.js';
 import type { Columns } from '../core/column.js';
 import { FinalError } from '../core/errors.js';
+import { anomaliesOf } from '../core/expect/anomaly.js';
+import type { Anomaly } from '../core/expect/anomaly.js';
+import { findingsIn } from '../core/expect/findings.js';
+import type { Finding } from '../core/expect/findings.js';
+import type { AnyExpectation } from '../core/expect/expectation.js';
+import type { ExpectationVerdict } from '../core/expect/verdict.js';
 import { explain, judge, rulesOf } from '../core/expectations.js';
 import type { Limits, Rule, Verdict } from '../core/expectations.js';
 import type { Table } from '../core/table.js';
+import { checkColumns } from '../infra/arrow/check-columns.js';
+import { meetExpectations } from '../infra/arrow/meet-expectations.js';
 import { openTable } from '../infra/arrow/open-table.js';
 import { nothingAside, setAside } from '../infra/arrow/set-aside.js';
 import type { CheckedBatch } from '../infra/arrow/set-aside.js';
@@ -14,15 +22,21 @@ import type { StepContext } from './context.js';
 
 export interface ValidateOptions extends Limits {
   readonly schema: { readonly columns: Columns };
+  /** What must hold beside the schema. */
+  readonly expect?: readonly AnyExpectation[];
 }
 
 /** What a validation saw, as plain data. */
 export interface Checked {
   readonly rows: number;
-  /** Rows that break at least one rule that a single row can break. */
+  /** Rows that break at least one thing that a single row can break, warnings aside. */
   readonly failed: number;
-  /** Every rule that was broken, within its limit or not. */
+  /** Every rule of the schema that was broken, within its limit or not. */
   readonly reasons: readonly Verdict[];
+  /** Every expectation, met or not. */
+  readonly expected: readonly ExpectationVerdict[];
+  /** All that a person should know of, worst first. */
+  readonly anomalies: readonly Anomaly[];
 }
 
 /** The rows that hold, usable wherever a table is, and beside them those that do not. */
@@ -33,77 +47,86 @@ export interface ValidateOutput extends TableRef {
 }
 
 /**
- * Checks a table against a schema: every rule is looked at in every row before anything is decided.
- * Throws FinalError `VALIDATION_FAILED` with every limit passed, `COLUMN_NOT_FOUND`, `COLUMN_TYPE`, `TABLE_EMPTY`.
+ * Checks a table against a schema and expectations: everything is looked at in every row before anything is decided.
+ * Throws FinalError `VALIDATION_FAILED` with every limit passed, `COLUMN_NOT_FOUND`, `COLUMN_TYPE`, `TABLE_EMPTY`, and
+ * `QUERY_INVALID` for an expectation that cannot be asked.
  */
 export const makeValidate =
   ({ artifacts }: { readonly artifacts: Artifacts }) =>
   async (options: ValidateOptions, input: TableRef, context: StepContext): Promise<ValidateOutput> => {
     const table = openTable(input, artifacts);
-    checkColumns(options, table);
-    const rules = rulesOf(options.schema.columns, options);
-    const check: Check = { table, rules, context };
-    const tallies = await tally(check);
-    const verdicts = rules.map((rule) => judge(rule, tallies.of(rule)));
+    const { columns } = options.schema;
+    checkColumns(columns, table);
+    const { verdicts: expected, findings } = await meetExpectations(options, { table, artifacts, context });
+    const check: Check = { table, rules: rulesOf(columns, options), findings, context };
+    const { tallies, failed } = await tally(check);
+    const verdicts = check.rules.map((rule) => judge(rule, tallies.of(rule)));
     const { onFailure = 'quarantine' } = options;
-    if (onFailure !== 'warn') refuse(table, { verdicts, failed: tallies.setAside });
-    const checked = { rows: table.rows, failed: tallies.setAside, reasons: verdicts.filter(isBroken) };
-    context.log(`${checked.failed} of ${checked.rows} rows break a rule`, {
-      reasons: checked.reasons.map((one) => explain(one, table.rows)),
+    if (onFailure !== 'warn') refuse(table, { verdicts, expected, failed });
+    const { rows, schema } = table;
+    const anomalies = anomaliesOf({ columns, schema, rows, verdicts, expected });
+    const checked = { rows, failed, reasons: verdicts.filter(isBroken), expected, anomalies };
+    context.log(`${failed} of ${rows} rows break a rule`, {
+      anomalies: anomalies.map(({ anomaly, said }) => `${anomaly}: ${said}`),
     });
-    if (onFailure !== 'warn' && checked.failed > 0) {
-      const { kept, quarantine } = await setAside(checkedBatches(check), { schema: table.schema, artifacts });
+    if (onFailure !== 'warn' && failed > 0) {
+      const { kept, quarantine } = await setAside(checkedBatches(check), { schema, artifacts });
       return { ...kept, quarantine, checked };
     }
-    return { ...referenceTo(table), quarantine: await nothingAside(table.schema, artifacts), checked };
+    return { ...referenceTo(table), quarantine: await nothingAside(schema, artifacts), checked };
   };
 
 interface Check {
   readonly table: Table;
   readonly rules: readonly Rule[];
+  /** Rows that break an expectation. */
+  readonly findings: readonly Finding[];
   readonly context: StepContext;
 }
 
-async function tally(check: Check): Promise<Tallies> {
+async function tally(check: Check): Promise<{ tallies: Tallies; failed: number }> {
   const tallies = new Tallies(check.rules);
-  for await (const { batch, broken } of checkedBatches(check)) tallies.add(batch, broken);
-  return tallies;
+  let failed = 0;
+  for await (const { batch, broken, reasons } of checkedBatches(check)) {
+    tallies.add(batch, broken);
+    failed += rowsSetAside(reasons).length;
+  }
+  return { tallies, failed };
 }
 
-async function* checkedBatches({ table, rules, context }: Check): AsyncGenerator<CheckedBatch> {
+async function* checkedBatches({
+  table,
+  rules,
+  findings,
+  context,
+}: Check): AsyncGenerator<CheckedBatch & { readonly broken: readonly Broken[] }> {
   let done = 0;
   for await (const batch of table.batches()) {
     context.signal.throwIfAborted();
-    yield { batch, broken: brokenRows(batch, rules) };
+    const broken = brokenRows(batch, rules);
+    const found = findingsIn(findings, { from: done, to: done + batch.rows });
+    yield { batch, broken, reasons: [...reasonsOf(broken), ...found] };
     done += batch.rows;
     context.progress({ fraction: done / table.rows, message: `${done} of ${table.rows} rows` });
   }
 }
 
-function refuse(table: TableRef, { verdicts, failed }: { verdicts: readonly Verdict[]; failed: number }): void {
-  const passed = verdicts.filter((verdict) => !verdict.passed).map((verdict) => explain(verdict, table.rows));
+interface Seen {
+  readonly verdicts: readonly Verdict[];
+  readonly expected: readonly ExpectationVerdict[];
+  readonly failed: number;
+}
+
+function refuse(table: TableRef, { verdicts, expected, failed }: Seen): void {
+  const passed = [
+    ...verdicts.filter((verdict) => !verdict.passed).map((verdict) => explain(verdict, table.rows)),
+    ...expected.filter((one) => !one.passed && one.severity === 'block').map(({ said }) => said),
+  ];
   if (passed.length === 0 && failed < table.rows) return;
   throw new FinalError('VALIDATION_FAILED', {
     message: `${passed.join('. ') || `Each of ${table.rows} rows breaks a rule`}.`,
     hint: 'Mend the source; or, where the data is right, the schema or the limits of this validation.',
   });
-}
-
-function checkColumns({ schema }: ValidateOptions, table: TableRef): void {
-  if (table.rows === 0) {
-    throw new FinalError('TABLE_EMPTY', {
-      message: 'The table has no rows.',
-      hint: 'Is its source, or its condition, the right one?',
-    });
-  }
-  for (const [name, declared] of Object.entries(schema.columns)) {
-    const column = table.schema.find((one) => one.name === name);
-    if (column?.type === arrowText(declared)) continue;
-    throw new FinalError(column === undefined ? 'COLUMN_NOT_FOUND' : 'COLUMN_TYPE', {
-      message: `The schema declares "${name}" as ${arrowText(declared)}; the table has ${column?.type ?? 'no such column'}.`,
-      hint: `It has: ${table.schema.map((one) => `${one.name} (${one.type})`).join(', ')}.`,
-    });
-  }
 }
 
 function isBroken({ passed, rule, count }: Verdict): boolean {

@@ -1,6 +1,8 @@
+import { reasonOf } from './expectations.js';
 import type { Rule, Tally } from './expectations.js';
+import { farthestIn, nansIn, unexpectedIn } from './seen-in-rows.js';
 import { isMissing } from './table.js';
-import type { Batch, ColumnCells, NumberCells } from './table.js';
+import type { Batch, CategoryCells, ColumnCells, NumberCells, TextCells } from './table.js';
 
 /** Rows of a batch that break one rule, in order. */
 export interface Broken {
@@ -21,8 +23,6 @@ export class Tallies {
   private readonly tallies: Tally[];
   private readonly rules: readonly Rule[];
   private rows = 0;
-  /** Rows that break at least one rule that sets rows aside. */
-  setAside = 0;
 
   constructor(rules: readonly Rule[]) {
     this.rules = rules;
@@ -30,12 +30,11 @@ export class Tallies {
   }
 
   add(batch: Batch, broken: readonly Broken[]): void {
-    for (const { rule, rows } of broken) this.count(rule, rows);
+    for (const one of broken) this.count(one, batch.columns[one.rule.column]!);
     this.rules.forEach((rule, at) => {
       if (rule.rule === 'maxDistinct')
         this.tallies[at] = { count: Math.max(this.tallies[at]!.count, distinct(batch.columns[rule.column]!)) };
     });
-    this.setAside += rowsSetAside(broken).length;
     this.rows += batch.rows;
   }
 
@@ -43,23 +42,98 @@ export class Tallies {
     return { tally: this.tallies[this.rules.indexOf(rule)]!, rows: this.rows };
   }
 
-  private count(rule: Rule, rows: readonly number[]): void {
+  private count({ rule, rows }: Broken, cells: ColumnCells): void {
     const at = this.rules.indexOf(rule);
-    const { count, first = this.rows + rows[0]! } = this.tallies[at]!;
-    this.tallies[at] = { count: count + rows.length, first };
+    const before = this.tallies[at]!;
+    const { count, first = this.rows + rows[0]! } = before;
+    this.tallies[at] = { ...before, count: count + rows.length, first, ...moreOf(rule, { cells, rows, before }) };
   }
 }
 
-/** The rows that at least one rule sets aside, in order. */
-export function rowsSetAside(broken: readonly Broken[]): number[] {
-  const rows = broken.filter(({ rule }) => rule.setsAside).map((one) => one.rows);
-  return rows.length === 1 ? [...rows[0]!] : [...new Set(rows.flat())].sort((a, b) => a - b);
+function moreOf(
+  { rule, pii }: Rule,
+  { cells, rows, before }: { cells: ColumnCells; rows: readonly number[]; before: Tally },
+): Partial<Tally> {
+  if (rule === 'missing') {
+    const nans = (before.nans ?? 0) + nansIn(cells, rows);
+    return nans > 0 ? { nans } : {};
+  }
+  if (pii) return {};
+  if (rule === 'values') return { unexpected: unexpectedIn(cells, { rows, before: before.unexpected ?? [] }) };
+  return rule === 'min' || rule === 'max'
+    ? { farthest: farthestIn(cells, { rows, rule, before: before.farthest }) }
+    : {};
 }
 
-function rowsBreaking({ rule, bound = 0 }: Rule, cells: ColumnCells): number[] {
+/** Why some rows of a batch are wrong. */
+export interface Reason {
+  readonly text: string;
+  readonly setsAside: boolean;
+  readonly rows: ArrayLike<number>;
+}
+
+export function reasonsOf(broken: readonly Broken[]): Reason[] {
+  return broken.map(({ rule, rows }) => ({ text: reasonOf(rule), setsAside: rule.setsAside, rows }));
+}
+
+/** The rows that at least one reason sets aside, in order. */
+export function rowsSetAside(reasons: readonly Reason[]): number[] {
+  const rows = reasons.filter(({ setsAside }) => setsAside).map((one) => Array.from(one.rows));
+  return rows.length === 1 ? rows[0]! : [...new Set(rows.flat())].sort((a, b) => a - b);
+}
+
+function rowsBreaking({ rule, bound = 0, values }: Rule, cells: ColumnCells): number[] {
   if (rule === 'missing') return missingRows(cells);
-  if (rule === 'maxDistinct' || cells.kind !== 'numbers') return [];
-  return cells.values instanceof BigInt64Array ? longsBeyond(cells, rule, bound) : numbersBeyond(cells, rule, bound);
+  if (cells.kind === 'categories') return rule === 'values' ? otherValues(cells, values ?? []) : [];
+  if (cells.kind === 'texts') return rule === 'encoding' ? brokenTexts(cells) : [];
+  if (cells.kind !== 'numbers' || rule === 'maxDistinct') return [];
+  if (rule === 'infinite') return infiniteRows(cells);
+  if (rule !== 'min' && rule !== 'max') return [];
+  const long = cells.values instanceof BigInt64Array || cells.values instanceof BigUint64Array;
+  return long ? longsBeyond(cells, rule, bound) : numbersBeyond(cells, rule, bound);
+}
+
+function otherValues(cells: CategoryCells, declared: readonly string[]): number[] {
+  const isOther = cells.dictionary.map((value) => !declared.includes(value));
+  const rows: number[] = [];
+  if (!isOther.includes(true)) return rows;
+  for (let row = 0; row < cells.length; row++)
+    if (isOther[cells.values[row]!] && !isMissing(cells, row)) rows.push(row);
+  return rows;
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+function brokenTexts(cells: TextCells): number[] {
+  const { offsets, bytes, length } = cells;
+  // Whole at once first: a text that ends in the middle of a character shows in the next one's first byte.
+  let inside = false;
+  for (let row = 1; row < length && !inside; row++) inside = (bytes[offsets[row]!] ?? 0) >> 6 === 2;
+  const all = bytes.subarray(offsets[0], offsets[length]);
+  if (!inside && isUtf8(all)) return [];
+  const rows: number[] = [];
+  for (let row = 0; row < length; row++)
+    if (!isMissing(cells, row) && !isUtf8(bytes.subarray(offsets[row], offsets[row + 1]))) rows.push(row);
+  return rows;
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    decoder.decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function infiniteRows(cells: NumberCells): number[] {
+  const values = cells.values as Float64Array;
+  const rows: number[] = [];
+  for (let row = 0; row < cells.length; row++) {
+    const value = values[row]!;
+    if ((value === Infinity || value === -Infinity) && !isMissing(cells, row)) rows.push(row);
+  }
+  return rows;
 }
 
 function missingRows(cells: ColumnCells): number[] {

@@ -30,8 +30,14 @@ export interface ColumnDeclaration {
   readonly shape?: readonly number[];
   /** How finely a timestamp is kept; `ms` where absent. */
   readonly precision?: Precision;
-  /** It tells of a person: kept out of logs, profiles and error texts. */
+  /** The values a category may have; others break a rule. */
+  readonly values?: readonly string[];
+  /** Infinities are fine. Elsewhere a float that is infinite breaks a rule, for it ruins every mean and every gradient. */
+  readonly infinite?: boolean;
+  /** It tells of a person: its values are kept out of logs, reports and error texts. */
   readonly pii?: boolean;
+  /** Environments in which it is not there: a label is `notIn: ['serving']`. */
+  readonly notIn?: readonly string[];
 }
 
 /** A declaration that TypeScript knows the value's type of. */
@@ -98,6 +104,17 @@ type Present<C> =
         : never;
 type ValueOf<C> =
   Present<C> | (C extends Column<ColumnKind, infer Nullable> ? (true extends Nullable ? null : never) : never);
+
+/** The columns that are there in an environment. */
+export type ColumnsIn<C extends Columns, Environment extends string> = {
+  readonly [
+    Name in keyof C as C[Name] extends { readonly notIn: readonly (infer Absent)[] }
+      ? Environment extends Absent
+        ? never
+        : Name
+      : Name
+  ]: C[Name];
+};
 
 /** One row as TypeScript sees it. */
 export type RowOf<C extends Columns> = { readonly [Name in keyof C]: ValueOf<C[Name]> };

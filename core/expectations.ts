@@ -14,7 +14,7 @@ export interface Limits {
   readonly onFailure?: 'quarantine' | 'block' | 'warn';
 }
 
-export type RuleName = 'missing' | 'min' | 'max' | 'maxDistinct';
+export type RuleName = 'missing' | 'min' | 'max' | 'infinite' | 'values' | 'encoding' | 'maxDistinct';
 
 /** One thing that must hold of a column. */
 export interface Rule {
@@ -22,7 +22,11 @@ export interface Rule {
   readonly rule: RuleName;
   /** The declared `min`, `max` or `maxDistinct`; of `missing`, nothing. */
   readonly bound?: number;
+  /** Of `values`, what was declared. */
+  readonly values?: readonly string[];
   readonly unit?: string;
+  /** The column tells of a person: no value of it is kept. */
+  readonly pii?: true;
   /** Rows that break it are set aside. Otherwise only the share counts. */
   readonly setsAside: boolean;
   /** The largest share of rows that may break it; for `maxDistinct`, nothing. */
@@ -35,6 +39,12 @@ export interface Tally {
   readonly count: number;
   /** The first row that breaks it. */
   readonly first?: number;
+  /** Of `min` and `max`: the value farthest beyond the bound. */
+  readonly farthest?: number;
+  /** Of `missing`: how many of them are floats that are no number. */
+  readonly nans?: number;
+  /** Of `values`: some that were not declared. */
+  readonly unexpected?: readonly string[];
 }
 
 /** A rule with what was seen; plain data, for reports. */
@@ -53,20 +63,27 @@ export function rulesOf(columns: { readonly [name: string]: ColumnDeclaration },
     // 1 - 0.9 is a rounding away from the 0.1 that was meant.
     const limit = Number((1 - mostlyOf(limits, column)).toPrecision(12));
     const missing = limits.missing?.[column];
-    const common = { column, setsAside: true, limit, ...(declared.unit === undefined ? {} : { unit: declared.unit }) };
+    const { unit, pii } = declared;
+    const more = { ...(unit === undefined ? {} : { unit }), ...(pii ? { pii: true as const } : {}) };
+    const common = { column, setsAside: true, limit, ...more };
     const bounded = (rule: 'min' | 'max'): Rule[] => {
       const bound = declared[rule];
       return bound === undefined ? [] : [{ ...common, rule, bound }];
     };
+    const { type, values, maxDistinct, infinite } = declared;
+    const isFloat = type === 'float32' || type === 'float64';
     return [
       ...(declared.nullable && missing === undefined
         ? []
         : [{ column, rule: 'missing', setsAside: !declared.nullable, limit: missing ?? limit } as const]),
       ...bounded('min'),
       ...bounded('max'),
-      ...(declared.maxDistinct === undefined
+      ...(isFloat && !infinite ? [{ ...common, rule: 'infinite' } as const] : []),
+      ...(type === 'utf8' ? [{ ...common, rule: 'encoding' } as const] : []),
+      ...(values === undefined ? [] : [{ ...common, rule: 'values', values } as const]),
+      ...(maxDistinct === undefined
         ? []
-        : [{ column, rule: 'maxDistinct', bound: declared.maxDistinct, setsAside: false } as const]),
+        : [{ column, rule: 'maxDistinct', bound: maxDistinct, setsAside: false } as const]),
     ];
   });
 }
@@ -81,19 +98,41 @@ export function judge(rule: Rule, { tally, rows }: { tally: Tally; rows: number 
 /** `"delay" is missing in 3.1 % of 508239 rows; at most 2 % may be`. */
 export function explain({ column, rule, bound, unit, limit, count, share, first }: Verdict, rows: number): string {
   if (rule === 'maxDistinct') return `"${column}" has ${count} different values, and at most ${bound} were declared`;
-  const what =
-    rule === 'missing' ? 'missing' : `${rule === 'min' ? 'below' : 'above'} ${bound}${unit ? ` ${unit}` : ''}`;
+  const what = WHAT[rule](`${bound}${unit ? ` ${unit}` : ''}`);
   const where = first === undefined ? '' : ` (first in row ${first})`;
   return `"${column}" is ${what} in ${percent(share)} of ${rows} rows, ${count} in all${where}; at most ${percent(limit ?? 0)} may be`;
 }
 
-function percent(share: number): string {
+/** What a row that breaks a rule is: `delay below -120 min`. */
+export function reasonOf({ column, rule, bound, unit }: Rule): string {
+  return `${column} ${WHAT[rule](`${bound}${unit ? ` ${unit}` : ''}`)}`;
+}
+
+const WHAT: { readonly [R in RuleName]: (bound: string) => string } = {
+  missing: () => 'missing',
+  min: (bound) => `below ${bound}`,
+  max: (bound) => `above ${bound}`,
+  infinite: () => 'infinite',
+  encoding: () => 'no valid UTF-8',
+  values: () => 'none of the declared values',
+  maxDistinct: () => 'of too many values',
+};
+
+export function percent(share: number): string {
   return `${Number((100 * share).toPrecision(3))} %`;
 }
 
+/** The share of rows that may break an expectation which gives none itself. */
+export function usualLimit({ mostly, onFailure = 'quarantine' }: Limits): number {
+  const kept = typeof mostly === 'number' ? mostly : USUAL[onFailure];
+  return Number((1 - kept).toPrecision(12));
+}
+
+const USUAL = { quarantine: 1 - DIRT, block: 1, warn: 0 } as const;
+
 function mostlyOf({ mostly, onFailure = 'quarantine' }: Limits, column: string): number {
   const given = typeof mostly === 'number' ? mostly : mostly?.[column];
-  return given ?? { quarantine: 1 - DIRT, block: 1, warn: 0 }[onFailure];
+  return given ?? USUAL[onFailure];
 }
 
 function checkLimits(
@@ -103,10 +142,7 @@ function checkLimits(
   const byColumn = typeof mostly === 'number' ? {} : mostly;
   const unknown = Object.keys({ ...missing, ...byColumn }).filter((name) => !(name in columns));
   if (unknown.length > 0) {
-    throw new FinalError('COLUMN_NOT_FOUND', {
-      message: `A limit names ${unknown.map((name) => `"${name}"`).join(', ')}, which the schema does not declare.`,
-      hint: `It declares: ${Object.keys(columns).join(', ')}.`,
-    });
+    throw columnNotDeclared(unknown, { by: 'A limit', columns });
   }
   const shares = [...Object.values(missing), ...(typeof mostly === 'number' ? [mostly] : Object.values(mostly))];
   const wrong = shares.find((share) => !(share >= 0 && share <= 1));
@@ -116,4 +152,14 @@ function checkLimits(
       hint: 'Give a number from 0 to 1: 0.02 is 2 %.',
     });
   }
+}
+
+export function columnNotDeclared(
+  names: readonly string[],
+  { by, columns }: { readonly by: string; readonly columns: object },
+): FinalError {
+  return new FinalError('COLUMN_NOT_FOUND', {
+    message: `${by} names ${names.map((name) => `"${name}"`).join(', ')}, which the schema does not declare.`,
+    hint: `It declares: ${Object.keys(columns).join(', ')}.`,
+  });
 }

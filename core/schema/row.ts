@@ -39,7 +39,7 @@ const VALUES: { readonly [Kind in ColumnKind]: Maker } = {
   bool: () => z.boolean(),
   utf8: () => z.string(),
   binary: () => z.union([z.instanceof(Uint8Array), z.base64().transform(bytesOf)]),
-  category: () => z.string(),
+  category: ({ values }) => (values === undefined ? z.string() : z.enum(values as string[])),
   list: ({ item }) => z.array(valueOf(item!)),
   tensor,
 };

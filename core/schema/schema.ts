@@ -6,6 +6,9 @@ import type {
   ColumnDeclaration,
   ColumnKind,
   Columns,
+  ColumnsIn,
+  FloatKind,
+  IntegerKind,
   ItemKind,
   ListColumn,
   NumberKind,
@@ -26,6 +29,8 @@ export interface Schema<C extends Columns = Columns> {
   readonly arrow: readonly ColumnType[];
   /** Checks one row from outside: timestamps as ISO text or epoch milliseconds, 64-bit integers as text or number. */
   readonly row: z.ZodObject<{ [Name in keyof C]: z.ZodType<RowOf<C>[Name]> }>;
+  /** The same without the columns that say `notIn` this environment: `Flight.in('serving')` has no label. */
+  in<const Environment extends string>(environment: Environment): Schema<ColumnsIn<C, Environment>>;
   /** What a model gets and predicts, made from the columns: `Flight.features((f) => ({ hour: f.date.hour().cyclic() }))`. */
   features(declare: (tools: FeatureTools<C>) => { readonly [name: string]: Feature | Label }): Features;
 }
@@ -33,17 +38,22 @@ export interface Schema<C extends Columns = Columns> {
 interface Options {
   readonly nullable?: boolean;
   readonly pii?: boolean;
+  readonly notIn?: readonly string[];
 }
 interface NumberOptions extends Options {
   readonly min?: number;
   readonly max?: number;
   readonly unit?: string;
 }
+interface FloatOptions extends NumberOptions {
+  readonly infinite?: boolean;
+}
 interface TimestampOptions extends Options {
   readonly precision?: Precision;
 }
 interface CategoryOptions extends Options {
   readonly maxDistinct?: number;
+  readonly values?: readonly string[];
 }
 interface TensorOptions extends Options {
   readonly of: NumberKind;
@@ -52,10 +62,14 @@ interface TensorOptions extends Options {
 type Nullable<O> = O extends { readonly nullable: true } ? true : false;
 type Declare<Kind extends ColumnKind, Allowed> = <const O extends Allowed = Allowed>(
   options?: O,
-) => Column<Kind, Nullable<O>>;
+) => Column<Kind, Nullable<O>> & Absence<O>;
+/** Where a column is absent is part of its type, so that the rows of an environment are exact. */
+type Absence<O> = O extends { readonly notIn: infer Environments } ? { readonly notIn: Environments } : unknown;
 
-type NumberColumns = { readonly [Kind in NumberKind]: Declare<Kind, NumberOptions> };
-interface ColumnMakers extends NumberColumns {
+type NumberColumns = { readonly [Kind in IntegerKind]: Declare<Kind, NumberOptions> } & {
+  readonly [Kind in FloatKind]: Declare<Kind, FloatOptions>;
+};
+interface OtherColumns {
   /** A moment in time, UTC. Text without an offset is read as UTC. */
   readonly timestamp: Declare<'timestamp', TimestampOptions>;
   /** A day: midnight UTC as a Date. Text is `2001-02-28`. */
@@ -74,10 +88,12 @@ interface ColumnMakers extends NumberColumns {
   list<const Item extends Column<ItemKind>, const O extends Options = Options>(
     item: Item,
     options?: O,
-  ): ListColumn<Item, Nullable<O>>;
+  ): ListColumn<Item, Nullable<O>> & Absence<O>;
   /** Numbers in one shape: `schema.tensor({ of: 'uint8', shape: [28, 28, 1] })`. Rows have them as a typed array, row-major. */
-  tensor<const O extends TensorOptions>(options: O): TensorColumn<O['of'], Nullable<O>>;
+  tensor<const O extends TensorOptions>(options: O): TensorColumn<O['of'], Nullable<O>> & Absence<O>;
 }
+
+type ColumnMakers = NumberColumns & OtherColumns;
 
 /**
  * Declares a table: `schema({ date: schema.timestamp(), delay: schema.int16({ min: -120, unit: 'min' }) })`.
@@ -118,11 +134,19 @@ function declare<const C extends Columns>(columns: C): Schema<C> {
     columns,
     arrow: columnTypes(columns),
     row: rowOf(columns),
+    in: (environment) => inEnvironment(columns, environment),
     features: (make) => buildFeatures(columns, make),
   };
 }
 
-function checkColumn(name: string, { type, min, max, item, shape = [] }: ColumnDeclaration): void {
+function inEnvironment<C extends Columns, E extends string>(columns: C, environment: E): Schema<ColumnsIn<C, E>> {
+  const there = Object.entries(columns).filter(([, one]) => !one.notIn?.includes(environment));
+  return declare(Object.fromEntries(there) as ColumnsIn<C, E> & Columns);
+}
+
+function checkColumn(name: string, { type, min, max, item, shape = [], values }: ColumnDeclaration): void {
+  if (values?.length === 0)
+    throw badSchema(`"${name}" has no value it may have.`, 'Name its values, or leave `values` out.');
   if (name.trim() === '') throw badSchema('A column has an empty name.', 'Name it as the source does.');
   if (min !== undefined && max !== undefined && !(min <= max)) {
     throw badSchema(`"${name}" has min ${min} and max ${max}.`, 'Give the smaller one as min.');

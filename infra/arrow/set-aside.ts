@@ -1,6 +1,6 @@
 import type { ColumnType, TableRef } from '../../core/artifact.js';
 import { rowsSetAside } from '../../core/check-rows.js';
-import type { Broken } from '../../core/check-rows.js';
+import type { Reason } from '../../core/check-rows.js';
 import type { Batch } from '../../core/table.js';
 import type { Artifacts } from '../stores/artifacts.js';
 import { pick } from './rows.js';
@@ -11,7 +11,7 @@ import { withReasons } from './with-reasons.js';
 /** A batch with what was found wrong in it. */
 export interface CheckedBatch {
   readonly batch: Batch;
-  readonly broken: readonly Broken[];
+  readonly reasons: readonly Reason[];
 }
 
 /** Columns that a quarantine table has beside those of the table. */
@@ -42,13 +42,13 @@ export function nothingAside(schema: readonly ColumnType[], artifacts: Artifacts
 }
 
 async function divide(
-  { batch, broken }: CheckedBatch,
+  { batch, reasons }: CheckedBatch,
   { kept, aside }: { kept: TableWriter; aside: TableWriter },
 ): Promise<void> {
-  const failed = rowsSetAside(broken);
+  const failed = rowsSetAside(reasons);
   if (failed.length === 0) return kept.append(batch);
   const before = kept.rows + aside.rows;
-  await aside.append(withReasons(batch, { broken, before }), pick(failed));
+  await aside.append(withReasons(batch, { reasons, before }), pick(failed));
   await kept.append(batch, pick(othersThan(failed, batch.rows)));
 }
 

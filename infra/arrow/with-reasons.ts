@@ -1,25 +1,25 @@
-import type { Broken } from '../../core/check-rows.js';
+import type { Reason } from '../../core/check-rows.js';
 import type { Batch, NumberCells, TextCells } from '../../core/table.js';
 
 /**
- * The batch with two columns more: `_row`, counted from `before`, and `_reasons`, every rule a row breaks.
- * They mean something only in the rows of `broken`.
+ * The batch with two columns more: `_row`, counted from `before`, and `_reasons`, everything that is wrong with a row.
+ * They mean something only in the rows that a reason names.
  */
-export function withReasons(batch: Batch, { broken, before }: { broken: readonly Broken[]; before: number }): Batch {
+export function withReasons(
+  batch: Batch,
+  { reasons, before }: { readonly reasons: readonly Reason[]; readonly before: number },
+): Batch {
   const all = { length: batch.rows, nulls: 0, validity: undefined };
   const numbers = new BigInt64Array(batch.rows);
-  const reasons = new Map<number, string[]>();
-  for (const { rule, rows } of broken) {
-    const { column, bound, unit } = rule;
-    const limit = bound === undefined ? '' : ` ${bound}${unit ? ` ${unit}` : ''}`;
-    const reason = `${column} ${{ missing: 'missing', min: 'below', max: 'above', maxDistinct: '' }[rule.rule]}${limit}`;
-    for (const row of rows) {
+  const texts = new Map<number, string[]>();
+  for (const { text, rows } of reasons) {
+    for (const row of Array.from(rows)) {
       numbers[row] = BigInt(before + row);
-      reasons.set(row, [...(reasons.get(row) ?? []), reason]);
+      texts.set(row, [...(texts.get(row) ?? []), text]);
     }
   }
   const _row: NumberCells = { ...all, kind: 'numbers', values: numbers };
-  return { rows: batch.rows, columns: { ...batch.columns, _row, _reasons: textsOf(reasons, batch.rows) } };
+  return { rows: batch.rows, columns: { ...batch.columns, _row, _reasons: textsOf(texts, batch.rows) } };
 }
 
 function textsOf(reasons: ReadonlyMap<number, readonly string[]>, rows: number): TextCells {

@@ -115,6 +115,22 @@ describe('schema', () => {
     }
   });
 
+  it('leaves out what an environment does not have', () => {
+    const Labelled = schema({ hour: schema.int8(), late: schema.bool({ notIn: ['serving'] }) });
+    const served = Labelled.in('serving');
+    expect(served.arrow.map(({ name }) => name)).toEqual(['hour']);
+    expect(served.row.parse({ hour: 3 })).toEqual({ hour: 3 });
+    expect(Labelled.row.safeParse({ hour: 3 }).success).toBe(false);
+    expect(() => schema({ late: schema.bool({ notIn: ['serving'] }) }).in('serving')).toThrow('no column');
+  });
+
+  it('takes the declared values only', () => {
+    const Kind = schema({ kind: schema.category({ values: ['a', 'b'] }) });
+    expect(Kind.row.safeParse({ kind: 'c' }).success).toBe(false);
+    expect(Kind.row.parse({ kind: 'b' })).toEqual({ kind: 'b' });
+    expect(() => schema({ kind: schema.category({ values: [] }) })).toThrow('no value');
+  });
+
   it('refuses a declaration that nothing can meet', () => {
     expect(() => schema({})).toThrow(expect.objectContaining({ code: 'SCHEMA' }));
     expect(() => schema({ a: schema.int8({ min: 3, max: 2 }) })).toThrow('"a" has min 3 and max 2');

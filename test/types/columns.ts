@@ -1,5 +1,5 @@
 /** Compiled, never run: the row types of every kind of column. */
-import { schema } from 'coppice';
+import { column, pair, rows, schema, sql, table, validate } from 'coppice';
 import type { Row } from 'coppice';
 import { same } from './same.js';
 
@@ -32,3 +32,30 @@ schema.tensor({ of: 'uint8' });
 schema.tensor({ of: 'float16', shape: [2] });
 // @ts-expect-error -- lists do not hold lists
 schema.list(schema.list(schema.int8()));
+
+const Labelled = schema({
+  hour: schema.int8(),
+  late: schema.bool({ notIn: ['serving', 'shadow'] }),
+  note: schema.string({ nullable: true, notIn: ['training'] }),
+  photo: schema.tensor({ of: 'uint8', shape: [2], notIn: ['serving'] }),
+});
+export const Served = Labelled.in('serving');
+same<Row<typeof Served>, { readonly hour: number; readonly note: string | null }>(true);
+const Trained = Labelled.in('training');
+same<Row<typeof Trained>['late'], boolean>(true);
+// @ts-expect-error -- the label is not there in serving
+type Late = Row<typeof Served>['late'];
+
+export const expected = validate(Labelled, {
+  expect: [
+    column('hour').between(0, 23, { mostly: 0.99 }),
+    pair('hour', 'note').equal(),
+    table.key(['hour', 'note']),
+    sql('hour > 3'),
+    rows((row: Row<typeof Labelled>) => row.late, { name: 'late' }),
+  ],
+});
+// @ts-expect-error -- no such column
+validate(Labelled, { expect: [column('our').present()] });
+// @ts-expect-error -- a predicate over rows of another table
+validate(Labelled, { expect: [rows((row: { readonly x: number }) => row.x > 0, { name: 'x' })] });

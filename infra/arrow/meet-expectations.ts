@@ -1,0 +1,103 @@
+import { FinalError } from '../../core/errors.js';
+import type { AnyExpectation } from '../../core/expect/expectation.js';
+import type { Finding } from '../../core/expect/findings.js';
+import { judgeExpectation, seenInColumns } from '../../core/expect/verdict.js';
+import type { ExpectationVerdict, Seen } from '../../core/expect/verdict.js';
+import { usualLimit } from '../../core/expectations.js';
+import type { Limits } from '../../core/expectations.js';
+import type { Table } from '../../core/table.js';
+import type { Artifacts } from '../stores/artifacts.js';
+import { expectTable } from './expect-table.js';
+import { recordsOf } from './records.js';
+import { partPaths } from './table-files.js';
+
+interface Expecting extends Limits {
+  readonly expect?: readonly AnyExpectation[];
+}
+interface Where {
+  readonly table: Table;
+  readonly artifacts: Artifacts;
+  readonly context: { readonly signal: AbortSignal };
+}
+
+/** Every expectation's verdict, and the rows that those which block would set aside. */
+export interface Met {
+  readonly verdicts: readonly ExpectationVerdict[];
+  readonly findings: readonly Finding[];
+}
+
+/** Holds a table against all expectations. Throws FinalError `QUERY_INVALID`, and `EXPECTATION` for a predicate that throws. */
+export async function meetExpectations(options: Expecting, where: Where): Promise<Met> {
+  const { expect = [], onFailure } = options;
+  if (expect.length === 0) return { verdicts: [], findings: [] };
+  const { table } = where;
+  const limitOf = ({ mostly, severity }: AnyExpectation): number => {
+    if (mostly !== undefined) return Number((1 - mostly).toPrecision(12));
+    return severity === 'warn' ? 0 : usualLimit(options);
+  };
+  // Where too many break one, the run stops, and nobody asks which they were.
+  const gather = (one: AnyExpectation, count: number): boolean =>
+    one.severity === 'block' && onFailure !== 'warn' && count / table.rows <= limitOf(one);
+  const seen = await lookAtAll(expect, { ...where, gather });
+  const verdicts = expect.map((one) =>
+    judgeExpectation(one, { seen: seen.get(one)!, rows: table.rows, limit: limitOf(one) }),
+  );
+  const findings = expect.flatMap((one) => {
+    const { rows } = seen.get(one)!;
+    return rows === undefined ? [] : [{ text: one.name, rows }];
+  });
+  return { verdicts, findings };
+}
+
+type Look = Where & { readonly gather: (one: AnyExpectation, count: number) => boolean };
+
+async function lookAtAll(expect: readonly AnyExpectation[], look: Look): Promise<ReadonlyMap<AnyExpectation, Seen>> {
+  const { table, artifacts, context, gather } = look;
+  const spill = await artifacts.scratch();
+  try {
+    const files = { paths: await partPaths(table, artifacts), oneDictionary: true };
+    const seen = new Map(await expectTable(files, expect, { spill, signal: context.signal, gather }));
+    for (const one of expect) {
+      const inColumns = seenInColumns(one, table.schema);
+      if (inColumns !== undefined) seen.set(one, inColumns);
+    }
+    for (const [one, rows] of await predicateRows(expect, look)) {
+      const { length: count } = rows;
+      const kept = gather(one, count) ? { rows: Float64Array.from(rows) } : {};
+      seen.set(one, count === 0 ? { count } : { count, first: rows[0]!, ...kept });
+    }
+    return seen;
+  } finally {
+    await artifacts.discard(spill);
+  }
+}
+
+/** For each predicate, the rows that do not keep it; all predicates in one pass. */
+async function predicateRows(
+  expect: readonly AnyExpectation[],
+  { table, context }: Look,
+): Promise<ReadonlyMap<AnyExpectation, number[]>> {
+  const rowsOf = new Map(expect.flatMap((one) => (one.check.by === 'predicate' ? [[one, [] as number[]]] : [])));
+  if (rowsOf.size === 0) return rowsOf;
+  let row = 0;
+  for await (const batch of table.batches()) {
+    context.signal.throwIfAborted();
+    for (const record of recordsOf(batch)) {
+      for (const [one, rows] of rowsOf) if (!holds(one, { record, row })) rows.push(row);
+      row++;
+    }
+  }
+  return rowsOf;
+}
+
+function holds({ name, check }: AnyExpectation, { record, row }: { record: unknown; row: number }): boolean {
+  try {
+    return check.by !== 'predicate' || check.holds(record as never);
+  } catch (cause) {
+    throw new FinalError('EXPECTATION', {
+      message: `The expectation "${name}" threw in row ${row}: ${String(cause)}.`,
+      hint: 'Let it answer true or false for every row; a missing value is null.',
+      cause,
+    });
+  }
+}
