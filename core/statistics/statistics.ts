@@ -54,8 +54,8 @@ export interface Spread {
   readonly skew: number | null;
   /** Excess, adjusted for a sample as in pandas and DuckDB (G2); null below four values or where all are equal. */
   readonly kurtosis: number | null;
-  /** What merging needs: Σ(x − mean)^k for k = 2, 3, 4, and of how many values. */
-  readonly moments: Moments;
+  /** Σ(x − mean)^k for k = 2, 3, 4, and of how many values; null where a sum is too large for a number. */
+  readonly moments: Moments | null;
   /** Between neighbouring values in proportion, as numpy's default. Empty where there is no finite value. */
   readonly quantiles: readonly Quantile[];
   /** By at most how much a quantile's rank is off, as a share of the values: 0 where all were counted. */
