@@ -1,9 +1,8 @@
-import { FinalError } from '../errors.js';
 import { chiSquaredTail } from './gamma.js';
 import { drift, noDrift, whyEmpty } from './result.js';
 import type { DriftResult } from './result.js';
-import { cellTotals } from './shares.js';
-import type { Cells, Counts } from './shares.js';
+import { cellTotals, checkWhole } from './shares.js';
+import type { Counts } from './shares.js';
 
 /** `contingency`: both sides are samples. `goodness-of-fit`: the reference is the truth, as Evidently has it. */
 export type ChiSquaredForm = 'contingency' | 'goodness-of-fit';
@@ -40,16 +39,4 @@ export function chiSquared(
   });
   const value = parts.reduce((sum, part) => sum + part, 0);
   return drift(name, sizes, { value, pValue: chiSquaredTail(value, used.length - 1), method: 'asymptotic' });
-}
-
-function checkWhole(cells: Cells): void {
-  for (const counts of [cells.reference, cells.current]) {
-    for (let cell = 0; cell < counts.length; cell += 1) {
-      if (Number.isInteger(counts[cell])) continue;
-      throw new FinalError('DRIFT_INPUT', {
-        message: `The count of cell ${cell} is ${counts[cell]}.`,
-        hint: 'A test of counts needs rows, not shares.',
-      });
-    }
-  }
 }

@@ -16,7 +16,10 @@ export type DriftStatistic =
   | 'kolmogorov-smirnov'
   | 'wasserstein'
   | 'wasserstein-normed'
-  | 'energy-distance';
+  | 'energy-distance'
+  | 'z-test-proportions'
+  | 'domain-classifier-auc'
+  | 'reconstruction-error';
 
 /** What a formula found. */
 export interface Found {

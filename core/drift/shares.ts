@@ -81,3 +81,16 @@ export function furthest({ reference, current }: Cells): { value: number; cell: 
   }
   return found;
 }
+
+/** FinalError `DRIFT_INPUT` unless every count is a whole number: a test of counts means nothing for shares. */
+export function checkWhole(cells: Cells): void {
+  for (const counts of [cells.reference, cells.current]) {
+    for (let cell = 0; cell < counts.length; cell += 1) {
+      if (Number.isInteger(counts[cell])) continue;
+      throw new FinalError('DRIFT_INPUT', {
+        message: `The count of cell ${cell} is ${counts[cell]}.`,
+        hint: 'A test of counts needs rows, not shares.',
+      });
+    }
+  }
+}
