@@ -5,20 +5,21 @@ export type Edges = Float64Array;
 
 /**
  * Bins of equal width over the range of both samples together. `sturges` takes as many as numpy's rule of that name,
- * ⌈log2(rows) + 1⌉, and a constant column gets one bin around it: the bins of Evidently's Jensen-Shannon and PSI on
- * floats (numpy widens them on columns of integers). FinalError `DRIFT_INPUT` where there are no values, or one is not
+ * ⌈log2(rows) + 1⌉, and a constant column gets one bin around it: the bins of Evidently's Jensen-Shannon and PSI. On
+ * `integers` none is narrower than 1, as in numpy. FinalError `DRIFT_INPUT` where there are no values, or one is not
  * finite.
  */
 export function equalWidthEdges(
   reference: ArrayLike<number>,
   current: ArrayLike<number>,
-  { bins = 'sturges' }: { bins?: 'sturges' | number } = {},
+  { bins = 'sturges', integers = false }: { bins?: 'sturges' | number; integers?: boolean } = {},
 ): Edges {
   const [one, other] = [range('reference', reference), range('current', current)];
   const [low, high] = [Math.min(one.low, other.low), Math.max(one.high, other.high)];
   if (low > high) throw badInput('Neither sample has a value to bin.', 'Compare columns that have values.');
   if (high - low === Infinity) throw badInput(`The values reach from ${low} to ${high}.`, 'Use quantile bins.');
-  const count = bins === 'sturges' ? sturges(high - low, reference.length + current.length) : checkBins(bins);
+  const count =
+    bins === 'sturges' ? sturges(high - low, { rows: reference.length + current.length, integers }) : checkBins(bins);
   return low === high ? split(low - 0.5, high + 0.5, count) : split(low, high, count);
 }
 
@@ -53,7 +54,7 @@ export function countBins(values: ArrayLike<number>, edges: ArrayLike<number>): 
 }
 
 /** The last bin whose lower edge is at or below the value; the first bin for all below. */
-function binOf(value: number, edges: ArrayLike<number>): number {
+export function binOf(value: number, edges: ArrayLike<number>): number {
   let low = 0;
   let high = edges.length - 2;
   while (low < high) {
@@ -65,8 +66,9 @@ function binOf(value: number, edges: ArrayLike<number>): number {
 }
 
 /** Divides as numpy does, whose rounding may give one bin more than the formula. */
-function sturges(width: number, rows: number): number {
-  return width === 0 ? 1 : Math.ceil(width / (width / (Math.log2(rows) + 1)));
+function sturges(reach: number, { rows, integers }: { rows: number; integers: boolean }): number {
+  const width = reach / (Math.log2(rows) + 1);
+  return reach === 0 ? 1 : Math.ceil(reach / (integers ? Math.max(1, width) : width));
 }
 
 function split(low: number, high: number, bins: number): Edges {
