@@ -11,6 +11,11 @@ export type { GateSettings, MapSettings, StepSettings } from './language/options
 export type { AnyRef, Ref, Resolved, Sureness } from './language/reference.js';
 export type { Stored } from './language/stored.js';
 export { allAtOnce, canary } from './language/deploy.js';
+export { compare } from './language/compare.js';
+export { evidently } from '../core/drift/presets/evidently.js';
+export { nannyml } from '../core/drift/presets/nannyml.js';
+export { tfdv } from '../core/drift/presets/tfdv.js';
+export type { ColumnDrift, DriftReport } from '../core/drift/report.js';
 export { evaluate } from './language/evaluate.js';
 export { atLeast, atMost, notWorse } from './language/gates.js';
 export { register } from './language/register.js';

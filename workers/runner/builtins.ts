@@ -17,6 +17,7 @@ type Make = (deps: BuiltinDeps) => Promise<unknown>;
 /** Loaded when first used: a runner that never trains never pays for TensorFlow. */
 const MAKERS: Readonly<Record<string, Make>> = {
   validate: async ({ artifacts }) => (await import('../../activities/validate.js')).makeValidate({ artifacts }),
+  compare: async ({ artifacts }) => (await import('../../activities/compare.js')).makeCompare({ artifacts }),
   split: async ({ artifacts }) => (await import('../../activities/split.js')).makeSplit({ artifacts }),
   train: async ({ artifacts }) =>
     (await import('../../activities/train.js')).makeTrain({ artifacts, models: await modelsIn(artifacts) }),

@@ -46,6 +46,8 @@ const MANY_VALUES = 20;
 /** A column of whole numbers with no more values than this is one of categories. */
 const FEW_INTEGERS = 10;
 
+const MOST_TEXTS = 10_000;
+
 /** Evidently 0.7's tests: by column type, rows of the reference and different values. */
 export function evidently(options: EvidentlyOptions = {}): Evidently {
   return { preset: 'evidently', ...options };
@@ -109,7 +111,7 @@ function newCategory(verdict: Verdict, { categories, reference, current }: Align
 }
 
 function overTexts(preset: Evidently, { reference, current }: SamplePair<TextSample>, seed: number): Verdict {
-  const [before, after] = [textsOf(reference), textsOf(current)];
+  const [before, after] = [evenly(textsOf(reference)), evenly(textsOf(current))];
   const result = textDomain(before, after, { seed });
   // On few rows a classifier that knows nothing may look as if it did: as many guesses are its threshold.
   const judged = { reference: Math.ceil(before.length / 2), current: Math.ceil(after.length / 2) };
@@ -157,4 +159,10 @@ function isProse(sample: TextSample): boolean {
 
 function textsOf({ texts }: TextSample): string[] {
   return texts.filter((text) => text !== null);
+}
+
+/** A classifier learns no more from further texts; those it reads are spread over all. */
+function evenly(texts: readonly string[]): readonly string[] {
+  if (texts.length <= MOST_TEXTS) return texts;
+  return Array.from({ length: MOST_TEXTS }, (_, at) => texts[Math.floor((at * texts.length) / MOST_TEXTS)]!);
 }
