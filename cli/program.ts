@@ -5,6 +5,7 @@ import { backfillCommand } from './commands/backfill.js';
 import { cancelCommand } from './commands/cancel.js';
 import { devCommand } from './commands/dev.js';
 import { doctorCommand } from './commands/doctor.js';
+import { driftCommand } from './commands/drift.js';
 import { lintCommand } from './commands/lint.js';
 import { modelsCommand } from './commands/models.js';
 import { planCommand } from './commands/plan.js';
@@ -36,6 +37,7 @@ const COMMANDS = [
   rolloutCommand,
   reproduceCommand,
   modelsCommand,
+  driftCommand,
   applyCommand,
   backfillCommand,
   resetCommand,
