@@ -1,7 +1,7 @@
 import { smirnovTail, kolmogorovTail } from './kolmogorov.js';
 import { drift, noDrift, whyEmpty } from './result.js';
 import type { DriftResult, Sizes } from './result.js';
-import { eachValue, pairSizes, sortPair } from './sorted-pair.js';
+import { pairSizes, sortPair } from './sorted-pair.js';
 import type { SortedPair } from './sorted-pair.js';
 
 /** Pairs of rows up to which the p-value is exact, as scipy's is for two samples of 10,000. */
@@ -20,11 +20,7 @@ export function kolmogorovSmirnovOf(pair: SortedPair): DriftResult {
   const sizes = pairSizes(pair);
   const why = whyEmpty(sizes);
   if (why !== undefined) return noDrift('kolmogorov-smirnov', sizes, why);
-  // In units of one pair of rows: whole numbers, so that the greatest is exact.
-  let furthest = 0;
-  eachValue(pair, (_value, r, c) => {
-    furthest = Math.max(furthest, Math.abs(r * sizes.current - c * sizes.reference));
-  });
+  const furthest = furthestApart(pair);
   const pairs = sizes.reference * sizes.current;
   const exact = pairs <= EXACT_PAIRS || sizes.reference === sizes.current;
   const pValue = exact ? smirnovTail(furthest, sizes) : kolmogorovTail(furthest / pairs, effective(sizes));
@@ -38,4 +34,21 @@ export function kolmogorovSmirnovOf(pair: SortedPair): DriftResult {
 /** Size of the single sample that is as telling as these two. */
 function effective({ reference, current }: Sizes): number {
   return Math.round((reference * current) / (reference + current));
+}
+
+/**
+ * In units of one pair of rows: whole numbers, so that the greatest is exact. Once one side has come to its end, the two
+ * only draw nearer.
+ */
+function furthestApart({ reference, current }: SortedPair): number {
+  const [n, m] = [reference.length, current.length];
+  let furthest = 0;
+  for (let r = 0, c = 0; r < n && c < m;) {
+    const value = reference[r]! <= current[c]! ? reference[r]! : current[c]!;
+    while (r < n && reference[r] === value) r += 1;
+    while (c < m && current[c] === value) c += 1;
+    const apart = Math.abs(r * m - c * n);
+    if (apart > furthest) furthest = apart;
+  }
+  return furthest;
 }

@@ -29,21 +29,6 @@ export function pairSizes({ reference, current }: SortedPair): Sizes {
   return { reference: reference.length, current: current.length };
 }
 
-/** Calls back once for each distinct value, upwards, with the rows of each side up to and with it. */
-export function eachValue(
-  { reference, current }: SortedPair,
-  visit: (value: number, reference: number, current: number) => void,
-): void {
-  let r = 0;
-  let c = 0;
-  while (r < reference.length || c < current.length) {
-    const value = Math.min(reference[r] ?? Infinity, current[c] ?? Infinity);
-    while (reference[r] === value) r += 1;
-    while (current[c] === value) c += 1;
-    visit(value, r, c);
-  }
-}
-
 function sorted(side: keyof SortedPair, values: ArrayLike<number>): Float64Array {
   const copy = new Float64Array(values).sort();
   // NaN sorts last.

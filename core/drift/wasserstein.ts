@@ -34,13 +34,16 @@ export function wassersteinOf(pair: SortedPair, { normed = false }: WassersteinO
   const why = whyEmpty(sizes);
   if (why !== undefined) return noDrift(name, sizes, why);
   const unit = normed ? Math.max(deviation(pair.reference), LEAST_DEVIATION) : 1;
-  const value = integrateBetween(pair, (height) => height) / unit;
+  const value = integrateBetween(pair, 1) / unit;
   if (!Number.isFinite(value)) return noDrift(name, sizes, 'the values lie further apart than a float64 can tell');
   return drift(name, sizes, { value });
 }
 
 /** Standard deviation over n. */
 function deviation(values: Float64Array): number {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
+  let [sum, squares] = [0, 0];
+  for (let at = 0; at < values.length; at += 1) sum += values[at]!;
+  const mean = sum / values.length;
+  for (let at = 0; at < values.length; at += 1) squares += (values[at]! - mean) ** 2;
+  return Math.sqrt(squares / values.length);
 }
