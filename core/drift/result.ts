@@ -19,7 +19,9 @@ export type DriftStatistic =
   | 'energy-distance'
   | 'z-test-proportions'
   | 'domain-classifier-auc'
-  | 'reconstruction-error';
+  | 'reconstruction-error'
+  | 'kolmogorov-smirnov-binned'
+  | 'wasserstein-binned';
 
 /** What a formula found. */
 export interface Found {
