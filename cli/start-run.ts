@@ -1,6 +1,7 @@
 import type { WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { randomBytes } from 'node:crypto';
 import type { Json } from '../core/json.js';
+import { refuseCredentials } from '../core/secret.js';
 import type { RunMemo } from '../core/task.js';
 import type { Session } from './session.js';
 
@@ -15,6 +16,8 @@ export interface RunRequest {
 
 /** Starts a run as anybody would who has a Temporal client: the pipeline's name is the workflow's type. */
 export async function startRun(session: Session, request: RunRequest): Promise<WorkflowHandleWithFirstExecutionRunId> {
+  // Before it is sent: a history would keep it.
+  refuseCredentials(request.input ?? null);
   const client = await session.client();
   const { pipeline, input, id = newRunId(pipeline, new Date()), memo } = request;
   return client.workflow.start(pipeline, {

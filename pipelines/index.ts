@@ -40,4 +40,6 @@ export { compatibility } from '../core/compatibility.js';
 export type { Compatibility } from '../core/compatibility.js';
 export { schema } from '../core/schema/index.js';
 export type { Schema } from '../core/schema/index.js';
+export { secret } from '../core/secret.js';
+export type { SecretRef } from '../core/secret.js';
 export type { AnyRow, Row } from '../core/column.js';

@@ -3,6 +3,7 @@ import { FinalError } from '../../core/errors.js';
 import { deriveSeed } from '../../core/seed.js';
 import type { Json } from '../../core/json.js';
 import type { ItemFailure, StepTask } from '../../core/task.js';
+import { redact } from '../../infra/redact.js';
 import type { Artifacts } from '../../infra/stores/artifacts.js';
 import type { Attempt } from './protocol.js';
 import { readStored } from './open-values.js';
@@ -58,7 +59,7 @@ export async function runItems(batch: Batch): Promise<{ outputs: Json[]; failure
         if (items.length > 1) context.checkpoint(await checkpointOf({ outputs, failures }, null, batch.artifacts));
         throw error;
       }
-      failures.push({ item: from + index, message: error instanceof Error ? error.message : String(error) });
+      failures.push({ item: from + index, message: redact(error instanceof Error ? error.message : String(error)) });
       outputs.push(null);
     }
     if (mayTell())

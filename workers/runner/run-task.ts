@@ -4,6 +4,7 @@ import type { Json } from '../../core/json.js';
 import type { PlanStep } from '../../core/plan.js';
 import type { ItemFailure, StepResult, StepTask } from '../../core/task.js';
 import type { Pipeline, StepBody } from '../../pipelines/index.js';
+import { redact } from '../../infra/redact.js';
 import type { Registry, StepRecord } from '../../infra/stores/registry.js';
 import { argumentOf, callableOf } from './bodies.js';
 import type { Callable } from './bodies.js';
@@ -207,5 +208,5 @@ function stepMissing(pipeline: Pipeline, step: string): FinalError {
 
 function errorJson(error: unknown): Json {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : null;
-  return { message: error instanceof Error ? error.message : String(error), code };
+  return { message: redact(error instanceof Error ? error.message : String(error)), code };
 }
