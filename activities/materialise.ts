@@ -1,16 +1,13 @@
 import type { TableRef } from '../core/artifact.js';
 import type { TableQuery } from '../core/query.js';
 import { runQuery } from '../infra/arrow/run-query.js';
-import type { Artifacts } from '../infra/stores/artifacts.js';
+import type { QueryDeps } from '../infra/arrow/run-query.js';
 
-export interface MaterialiseDeps {
-  readonly artifacts: Artifacts;
-  /** The project's folder: relative paths begin there, and its packages are those that sources name. */
-  readonly project: string;
-}
+export type MaterialiseDeps = Pick<QueryDeps, 'artifacts' | 'project' | 'limits'>;
+export type MaterialiseOptions = Pick<QueryDeps, 'signal' | 'onRead'>;
 
 /** Turns a query that a step returned into a table. Throws what `runQuery` throws. */
 export const makeMaterialise =
-  ({ artifacts, project }: MaterialiseDeps) =>
-  (query: TableQuery, { signal }: { signal?: AbortSignal } = {}): Promise<TableRef> =>
-    runQuery(query, { artifacts, project, signal });
+  (deps: MaterialiseDeps) =>
+  (query: TableQuery, options: MaterialiseOptions = {}): Promise<TableRef> =>
+    runQuery(query, { ...deps, ...options });

@@ -34,6 +34,19 @@ function byName(inputs: readonly (readonly [name: string, value: Json])[]): { re
   );
 }
 
+/** By place: what differs once a source does, or `null` where it does not say. */
+export type SourceIdentities = { readonly [place: string]: string | null };
+
+/** The same with where the step's sources stand: `source data/a.csv`. */
+export function withSources(parts: CacheParts, identities: SourceIdentities): CacheParts {
+  const stand = Object.entries(identities).map(([place, identity]) => [`source ${place}`, identity ?? 'unknown']);
+  return { ...parts, ...(Object.fromEntries(stand) as CacheParts) };
+}
+
+export function withoutSources(parts: CacheParts): CacheParts {
+  return Object.fromEntries(Object.entries(parts).filter(([name]) => !name.startsWith('source ')));
+}
+
 export function cacheKey(pipeline: string, step: string, parts: CacheParts, digest: (text: string) => string): string {
   return digest(canonicalJson({ pipeline, step, parts }));
 }

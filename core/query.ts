@@ -1,21 +1,66 @@
 import type { TableRef } from './artifact.js';
 import type { ColumnDeclaration, RowOf, Column } from './column.js';
+import { milliseconds } from './duration.js';
+import { FinalError } from './errors.js';
 import { isPlainObject } from './json.js';
+import type { SecretRef } from './secret.js';
+import type { Table } from './table.js';
 
 /** A value that takes the place of a `?`. It never becomes SQL. */
 export type SqlValue = string | number | boolean | null;
 
+/** Where a source lies, and who may read it. */
+export interface FileOptions {
+  /** The credential of a web server or an S3-compatible store, by name. */
+  readonly auth?: SecretRef;
+  /** Columns that are in the folders' names, as in `year=2001/month=01/a.parquet`, and are declared in the schema. */
+  readonly partitions?: boolean;
+}
+
 /** Options of `read.csv`; what is absent is found out from the file. */
-export interface CsvOptions {
+export interface CsvOptions extends FileOptions {
   readonly delimiter?: string;
+  /** What texts with a delimiter in them stand in; `"` where absent, and `''` for none. */
+  readonly quote?: string;
   readonly header?: boolean;
   /** Text that means missing; the empty one where absent. */
   readonly missing?: string;
+  /** `latin-1` or `utf-16` where it is not UTF-8. */
+  readonly encoding?: 'utf-8' | 'latin-1' | 'utf-16';
 }
 
+/** One statement of a PostgreSQL server, as of one moment. */
+export interface SqlOptions {
+  /** The connection's address, `postgresql://user:password@host/database`, as a secret. */
+  readonly database: SecretRef;
+  readonly query: string;
+  /** What `$1`, `$2`, … stand for. */
+  readonly values?: readonly SqlValue[];
+  /** How long the statement may take: `10m`. */
+  readonly timeout?: string;
+  /** Of `pg_export_snapshot()` in a transaction that is open: several reads see the same moment. */
+  readonly snapshot?: string;
+}
+
+/** Files, in one of the formats that can be read. */
+export type FileSource =
+  | {
+      readonly format: 'parquet' | 'jsonl' | 'arrow';
+      readonly from: readonly string[];
+      readonly options?: FileOptions;
+    }
+  | { readonly format: 'csv'; readonly from: readonly string[]; readonly options: CsvOptions };
+
 export type Source =
-  | { readonly format: 'parquet' | 'jsonl' | 'arrow'; readonly from: readonly string[] }
-  | { readonly format: 'csv'; readonly from: readonly string[]; readonly options: CsvOptions }
+  | FileSource
+  | ({ readonly format: 'sql' } & SqlOptions)
+  | {
+      readonly format: 'query';
+      /** By the names that the SQL uses. */
+      readonly tables: { readonly [name: string]: TableQuery };
+      readonly sql: string;
+      readonly values: readonly SqlValue[];
+    }
   | { readonly format: 'table'; readonly table: TableRef };
 
 /** One thing done to the rows, in the order written. */
@@ -28,7 +73,31 @@ export type QueryStep =
       readonly sql: string;
       readonly values: readonly SqlValue[];
     }
-  | { readonly do: 'select'; readonly columns: readonly string[] };
+  | { readonly do: 'select'; readonly columns: readonly string[] }
+  | JoinStep
+  | AsOfStep;
+
+/** Rows of both sides whose columns `on` are equal; of `left`, also those of this side that find none. */
+export interface JoinStep {
+  readonly do: 'join';
+  readonly other: TableQuery;
+  readonly on: readonly string[];
+  readonly kind: 'inner' | 'left';
+}
+
+/** To each row, what the other side knew by then: its last row with equal `by` that is not later. */
+export interface AsOfStep {
+  readonly do: 'asOf';
+  readonly other: TableQuery;
+  readonly by: readonly string[];
+  readonly time: string;
+  /** The other side's time. */
+  readonly otherTime: string;
+  /** Milliseconds; what is older is missing. */
+  readonly tolerance?: number;
+  /** A row of just the same time counts as known. */
+  readonly exact: boolean;
+}
 
 /** A table that is not there yet: where its rows lie and what to do with them. Plain data; nothing has been read. */
 export interface TableQuery {
@@ -37,6 +106,22 @@ export interface TableQuery {
   /** What is read, in this order. */
   readonly columns: { readonly [name: string]: ColumnDeclaration };
   readonly steps: readonly QueryStep[];
+}
+
+/** A query, or a table that a step was handed. */
+export type Joinable<Row> = Query<Row> | Table<Row>;
+type OrNull<Row> = { readonly [Name in keyof Row]: Row[Name] | null };
+
+export interface AsOfOptions<Name extends string, By extends string, OtherTime extends string> {
+  readonly by: By | readonly By[];
+  /** This table's time. */
+  readonly time: Name;
+  /** The other table's, where it has another name. */
+  readonly otherTime?: OtherTime;
+  /** How old what was known may be: `2h`. */
+  readonly tolerance?: string;
+  /** `false`: a row of just the same time is not known yet. */
+  readonly exact?: boolean;
 }
 
 /** Builds a `TableQuery`. Each method gives a new one; a step that returns it hands on the table. */
@@ -76,9 +161,74 @@ export class Query<Row> implements TableQuery {
     return this.with({ do: 'select', columns });
   }
 
+  /**
+   * Adds the columns of another table where `on` is equal: `.join(carriers, { on: 'carrier' })`. The order is this table's,
+   * then the other's. Throws FinalError `QUERY_INVALID`, when it is read, for a column that both have.
+   */
+  join<Other, const On extends keyof Row & keyof Other & string, const Kind extends JoinStep['kind'] = 'inner'>(
+    other: Joinable<Other>,
+    { on, kind }: { readonly on: On | readonly On[]; readonly kind?: Kind },
+  ): Query<Row & (Kind extends 'left' ? OrNull<Omit<Other, On>> : Omit<Other, On>)> {
+    return this.with({ do: 'join', other: queryOf(other), on: [on].flat(), kind: kind ?? 'inner' });
+  }
+
+  /**
+   * Adds to each row what another table knew at its time, and nothing later:
+   * `.asOf(weather, { by: 'origin', time: 'date', otherTime: 'observed', tolerance: '2h' })`. What finds nothing is missing.
+   */
+  asOf<
+    Other,
+    const By extends keyof Row & keyof Other & string,
+    const OtherTime extends keyof Other & string = keyof Other & keyof Row & string,
+  >(
+    other: Joinable<Other>,
+    options: AsOfOptions<keyof Row & string, By, OtherTime>,
+  ): Query<Row & OrNull<Omit<Other, By | keyof Row>>> {
+    const { by, time, otherTime = time, tolerance, exact = true } = options;
+    const within = tolerance === undefined ? {} : { tolerance: milliseconds(tolerance) };
+    return this.with({
+      do: 'asOf',
+      other: queryOf(other),
+      by: [by].flat(),
+      time,
+      otherTime,
+      exact,
+      ...within,
+    });
+  }
+
+  /**
+   * Keeps the rows of a data interval, from its start (included) to its end: `.between('date', interval)`. With
+   * `lateness: '2d'` it begins so much earlier, to read again what came late.
+   */
+  between(
+    column: keyof Row & string,
+    { start, end }: { readonly start: Date | string; readonly end: Date | string },
+    { lateness = '0s' }: { readonly lateness?: string } = {},
+  ): Query<Row> {
+    const from = new Date(new Date(start).getTime() - milliseconds(lateness));
+    const to = new Date(end);
+    if (!(from < to)) throw notAnInterval(start, end);
+    const name = `"${column.replaceAll('"', '""')}"`;
+    const sql = `${name} >= CAST(? AS TIMESTAMP) AND ${name} < CAST(? AS TIMESTAMP)`;
+    return this.where(sql, from.toISOString(), to.toISOString());
+  }
+
   private with<Next>(step: QueryStep): Query<Next> {
     return new Query(this.source, this.columns, [...this.steps, step]);
   }
+}
+
+/** A table that a step was handed, as a query of it. */
+export function queryOf<Row>(table: TableQuery | Table<Row>): TableQuery {
+  return '$query' in table ? table : table.where('true');
+}
+
+function notAnInterval(start: Date | string, end: Date | string): FinalError {
+  return new FinalError('INTERVAL', {
+    message: `An interval from ${String(start)} to ${String(end)} holds no time.`,
+    hint: 'Give two times in ISO 8601, the first before the second.',
+  });
 }
 
 export function isTableQuery(value: unknown): value is TableQuery {

@@ -38,6 +38,7 @@ export type { Batch, ColumnCells, Table } from '../core/table.js';
 export type { Query } from '../core/query.js';
 export { compatibility } from '../core/compatibility.js';
 export type { Compatibility } from '../core/compatibility.js';
+export type { CsvOptions, FileOptions, Query, SqlOptions } from '../core/query.js';
 export { schema } from '../core/schema/index.js';
 export type { Schema } from '../core/schema/index.js';
 export { secret } from '../core/secret.js';

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { quoteName, quoteText, withDuckDb } from '../../infra/arrow/duckdb.js';
-import { filesOf } from '../../infra/arrow/source.js';
+import { filesOf } from '../../infra/sources/local.js';
 
 /** A request's row as JSON. */
 export type Row = Readonly<Record<string, unknown>>;

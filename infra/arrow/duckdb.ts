@@ -49,6 +49,16 @@ export async function withDuckDb<T>(options: DuckDbOptions, use: (db: DuckDBConn
 
 /** What DuckDB says at the start of a message, and what it means to the reader. */
 const MEANINGS: readonly (readonly [says: RegExp, code: string, hint: string])[] = [
+  [
+    /holds a text of \d+ bytes/,
+    'CELL_TOO_LONG',
+    'Leave the column out of the schema, cut its texts, or set COPPICE_SOURCE_MAX_CELL_MIB for the worker.',
+  ],
+  [
+    /[Ii]nvalid unicode|not utf-8/,
+    'SOURCE_UNREADABLE',
+    "Say its encoding, `{ encoding: 'latin-1' }`; where it has several, write it anew in one.",
+  ],
   [/^(Parser|Binder|Catalog) Error/, 'QUERY_INVALID', 'Correct the SQL; columns of other names need double quotes.'],
   [/^Conversion Error/, 'SOURCE_VALUE', 'Declare a wider type in the schema, or leave such rows out with `.where(…)`.'],
   [
@@ -69,7 +79,12 @@ export function queryError(error: unknown, doing: string): unknown {
   const text = String((error as { message?: unknown }).message ?? error).replace('Failed to extract statements: ', '');
   const [said = ''] = text.split('\n\n');
   if (/^INTERRUPT/i.test(said)) return error;
-  const message = `${doing} failed: ${said.replaceAll('\n', ' ').replace(/[.!?]?$/, '.')}`;
+  // Of several files, which one: DuckDB says it far below.
+  const file = /^\s*file ?= ?(.+)$/m.exec(text)?.[1]?.trim() ?? '';
+  const where = file === '' || doing.includes(file) ? '' : ` in ${file}`;
+  const message = `${doing} failed${where}: ${shortened(said)
+    .replaceAll('\n', ' ')
+    .replace(/[.!?]?$/, '.')}`;
   if (/^(Out of Memory Error|IO Error: .*No space left)/.test(said)) {
     return new RetryableError('QUERY_RESOURCES', {
       message,
@@ -83,6 +98,11 @@ export function queryError(error: unknown, doing: string): unknown {
     'See what DuckDB says above.',
   ];
   return new FinalError(code, { message, hint, cause: error });
+}
+
+/** DuckDB shows the whole line that it could not read, however long. */
+function shortened(said: string): string {
+  return said.replace(/(Original Line: .{120})[^\n]+/, '$1…').slice(0, 1500);
 }
 
 export function quoteName(name: string): string {

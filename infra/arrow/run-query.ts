@@ -1,40 +1,35 @@
-import { BIGINT } from '@duckdb/node-api';
-import type { DuckDBConnection, DuckDBType } from '@duckdb/node-api';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ColumnType, TableRef } from '../../core/artifact.js';
 import { columnTypes } from '../../core/column.js';
 import { FinalError, RetryableError } from '../../core/errors.js';
-import type { SqlValue, TableQuery } from '../../core/query.js';
+import type { TableQuery } from '../../core/query.js';
 import type { Batch } from '../../core/table.js';
-import type { Artifacts } from '../stores/artifacts.js';
+import { bindings } from './bindings.js';
 import { chunkReader } from './duckdb-chunk.js';
 import { queryError, quoteName, withDuckDb } from './duckdb.js';
 import { openSource } from './source-sql.js';
-import type { OpenSource } from './source-sql.js';
+import type { OpenSource, SourceDeps } from './source-sql.js';
 import { columnsOf, statementOf } from './sql.js';
 import type { Statement } from './sql.js';
 import { writeTable } from './table-writer.js';
 
-export interface QueryDeps {
-  readonly artifacts: Artifacts;
-  /** Where relative paths begin and packages are looked for. */
-  readonly project: string;
-  readonly signal?: AbortSignal | undefined;
-}
+export type QueryDeps = Omit<SourceDeps, 'db' | 'scratch'>;
 
 /**
  * Reads what a query says into a table, chunk by chunk. Equal sources and queries give equal tables, byte for byte.
  * Throws FinalError: what `openSource` throws, `QUERY_INVALID`, `SOURCE_VALUE`, and `TABLE_EMPTY` where no row is left.
  */
-export async function runQuery(query: TableQuery, { artifacts, project, signal }: QueryDeps): Promise<TableRef> {
+export async function runQuery(query: TableQuery, deps: QueryDeps): Promise<TableRef> {
+  const { artifacts, signal } = deps;
   const spill = await artifacts.scratch();
   try {
     return await withDuckDb({ spill, signal }, async (db) => {
-      const source = await openSource(query, { db, artifacts, project });
+      const source = await openSource(query, { ...deps, db, scratch: spill });
       const schema = columnTypes(columnsOf(query));
       const rows = streamBatches(db, { statement: statementOf(query, source), schema });
       const table = await writeTable(artifacts, rows, { schema }).catch((error: unknown) => {
         signal?.throwIfAborted();
-        throw queryError(error, `Reading ${source.place}`);
+        throw queryError(source.inWords(error), `Reading ${source.place}`);
       });
       if (table.rows === 0) throw await emptyTable(query, { source, db });
       return table;
@@ -74,15 +69,6 @@ async function checkWhole(
     message: `A query gave ${rows} rows, and then ${count}.`,
     hint: 'Was its source changed meanwhile, or does the query draw at random?',
   });
-}
-
-/** Whole numbers as BIGINT: as DOUBLE they would turn whole columns into DOUBLE to compare them. */
-export function bindings(
-  values: readonly SqlValue[],
-): [(string | number | bigint | boolean | null)[], Record<number, DuckDBType>] {
-  const whole = values.map((value) => (Number.isSafeInteger(value) ? BigInt(value as number) : value));
-  const types = whole.flatMap((value, at) => (typeof value === 'bigint' ? [[at, BIGINT] as const] : []));
-  return [whole, Object.fromEntries(types)];
 }
 
 async function emptyTable(

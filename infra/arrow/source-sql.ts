@@ -1,88 +1,140 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { TableQuery } from '../../core/query.js';
-import { arrowText } from '../../core/column.js';
+import type { Source, TableQuery } from '../../core/query.js';
 import { FinalError } from '../../core/errors.js';
+import { findFiles } from '../sources/find.js';
+import { sourceLimits } from '../sources/limits.js';
+import type { SourceLimits } from '../sources/limits.js';
+import { placeOf } from '../sources/postgres.js';
 import type { Artifacts } from '../stores/artifacts.js';
-import { queryError, quoteText } from './duckdb.js';
+import { bindings } from './bindings.js';
+import { copySql } from './copy-sql.js';
+import { queryError } from './duckdb.js';
+import { filesSql } from './files-sql.js';
+import type { Readable } from './files-sql.js';
 import { scanSql } from './scan-sql.js';
-import { filesOf } from './source.js';
+import { statementOf } from './sql.js';
 import type { SourceSql } from './sql.js';
 import { partPaths } from './table-files.js';
-import { layoutOf } from './types.js';
+import { statementOfTables } from './tables-sql.js';
+
+/** Where a source stood when it was read. */
+export interface SourceRead {
+  readonly source: Source;
+  /** By place; `null` where the source does not say whether it changed. */
+  readonly identities: { readonly [place: string]: string | null };
+}
 
 export interface SourceDeps {
   readonly db: DuckDBConnection;
   readonly artifacts: Artifacts;
   /** Where relative paths begin and packages are looked for. */
   readonly project: string;
+  /** A folder that goes with the query: what lies elsewhere is brought here. */
+  readonly scratch: string;
+  readonly limits?: SourceLimits | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Hears of every source that is not a table of ours. */
+  readonly onRead?: ((read: SourceRead) => void) | undefined;
 }
 
 /** A query's source, opened in DuckDB: its rows as SQL, and where they come from in words. */
 export interface OpenSource extends SourceSql {
   readonly place: string;
+  /** Of the queries it is joined with, in the order of the steps. */
+  readonly others: readonly OpenSource[];
+  /** What an error says, with places in place of scratch files. */
+  readonly inWords: (error: unknown) => unknown;
 }
 
-/** Throws FinalError `SOURCE_NOT_FOUND`, `SOURCE_UNREADABLE`, or `COLUMN_NOT_FOUND` for a declared column that is not there. */
+/** Throws FinalError `SOURCE_NOT_FOUND`, `SOURCE_UNREADABLE`, `COLUMN_NOT_FOUND` for a declared column that is not there, and what sources throw. */
 export async function openSource(query: TableQuery, deps: SourceDeps): Promise<OpenSource> {
-  const { source } = query;
-  const place = source.format === 'table' ? `table ${source.table.digest}` : source.from.join(', ');
+  const place = wordsFor(query.source);
+  let { inWords } = asIs;
   try {
-    const { sql, sniff } = await sourceSql(query, deps);
-    const described = await deps.db.runAndReadAll(`DESCRIBE ${sniff ?? sql}`);
+    const readable = await sourceSql(query, deps);
+    ({ inWords = inWords } = readable);
+    const described = await deps.db.runAndReadAll(`DESCRIBE ${readable.sniff ?? readable.sql}`);
     const names = described.getColumns()[0] as string[];
     checkColumns(query, { names, place });
-    return { sql, names, place };
+    const others: OpenSource[] = [];
+    for (const step of query.steps) if ('other' in step) others.push(await openSource(step.other, deps));
+    const allInWords = (error: unknown): unknown => others.reduce((said, other) => other.inWords(said), inWords(error));
+    const { sql, cellBytes } = readable;
+    return { sql, cellBytes, names, place, others, inWords: allInWords };
   } catch (error) {
-    throw queryError(error, `Reading ${place}`);
+    deps.signal?.throwIfAborted();
+    throw queryError(inWords(error), `Reading ${place}`);
   }
 }
 
-interface Readable {
-  readonly sql: string;
-  /** Where types are forced on the reader: the same without them, which names the columns whatever they hold. */
-  readonly sniff?: string;
+const asIs = { inWords: (error: unknown): unknown => error };
+
+function wordsFor(source: Source): string {
+  switch (source.format) {
+    case 'table':
+      return `table ${source.table.digest}`;
+    case 'sql':
+      return placeOf(source);
+    case 'query':
+      return `the query \`${source.sql}\``;
+    default:
+      return source.from.map((place) => place.replace(/^(https?:[^?#]*)[?#].*$/, '$1?…')).join(', ');
+  }
 }
 
-async function sourceSql(query: TableQuery, { db, artifacts, project }: SourceDeps): Promise<Readable> {
+async function sourceSql(query: TableQuery, deps: SourceDeps): Promise<Readable> {
   const { source } = query;
-  if (source.format === 'table')
-    return { sql: scanSql(db, { paths: await partPaths(source.table, artifacts), oneDictionary: true }) };
-  const files: string[] = [];
-  for (const place of source.from) files.push(...(await filesOf(place, { project, db })));
-  const list = `[${files.map(quoteText).join(', ')}]`;
+  const { db, artifacts, limits = sourceLimits(), onRead } = deps;
   switch (source.format) {
-    case 'arrow':
-      return { sql: scanSql(db, { paths: files, oneDictionary: false }) };
-    case 'parquet':
-      return { sql: `SELECT * FROM read_parquet(${list})` };
-    case 'jsonl':
-      return { sql: `SELECT * FROM read_json(${list}, format = 'newline_delimited')` };
-    case 'csv': {
-      const { delimiter, header, missing } = source.options;
-      const options = [
-        ...(delimiter === undefined ? [] : [`delim = ${quoteText(delimiter)}`]),
-        ...(header === undefined ? [] : [`header = ${header}`]),
-        ...(missing === undefined ? [] : [`nullstr = ${quoteText(missing)}`]),
-      ];
-      const types = `types = {${csvTypes(query)}}`;
-      const read = (more: string): string => `SELECT * FROM read_csv(${[list, ...options, more].join(', ')})`;
-      return { sql: read(types), sniff: read('all_varchar = true') };
+    case 'table':
+      return { sql: scanSql(db, { paths: await partPaths(source.table, artifacts), oneDictionary: true }) };
+    case 'sql': {
+      const copied = await copySql(query, source, { ...deps, limits });
+      // A database may have changed whenever it is asked.
+      onRead?.({ source, identities: { [placeOf(source)]: null } });
+      return copied;
+    }
+    case 'query':
+      return fromTables(source, deps);
+    default: {
+      const files = await findFiles(source, { ...deps, limits });
+      onRead?.({
+        source,
+        identities: Object.fromEntries(files.map((file) => [file.place, file.identity ?? null])),
+      });
+      return filesSql(query, source, { files, db, limits });
     }
   }
 }
 
-/** With the types given, DuckDB's messages about a bad value name the file, the line and the column. */
-function csvTypes({ columns }: TableQuery): string {
-  return Object.entries(columns)
-    .map(([name, column]) => `${quoteText(name)}: ${quoteText(layoutOf({ name, type: arrowText(column) }).sql)}`)
-    .join(', ');
+let made = 0;
+
+/** Runs once, into a table of DuckDB's own that spills to disk: so its rows are the same, and in one order, when read. */
+async function fromTables(source: Extract<Source, { format: 'query' }>, deps: SourceDeps): Promise<Readable> {
+  const opened: Record<string, OpenSource> = {};
+  for (const [name, query] of Object.entries(source.tables)) opened[name] = await openSource(query, deps);
+  const { sql, values } = statementOfTables(source, (name, query, all) => statementOf(query, opened[name]!, all));
+  const table = `coppice_query_${++made}`;
+  const inWords = (error: unknown): unknown =>
+    Object.values(opened).reduce((said, { inWords: more }) => more(said), error);
+  await deps.db.run(`CREATE TEMP TABLE ${table} AS ${sql}`, ...bindings(values)).catch((error: unknown) => {
+    throw inWords(error);
+  });
+  return { sql: `SELECT * FROM ${table}`, inWords };
 }
 
-function checkColumns({ columns }: TableQuery, { names, place }: { names: readonly string[]; place: string }): void {
+function checkColumns(
+  { columns, source }: TableQuery,
+  { names, place }: { names: readonly string[]; place: string },
+): void {
   const absent = Object.keys(columns).filter((name) => !names.includes(name));
   if (absent.length === 0) return;
+  const there = names.length > 50 ? `${names.slice(0, 50).join(', ')} and ${names.length - 50} more` : names.join(', ');
   throw new FinalError('COLUMN_NOT_FOUND', {
-    message: `${place} has no column ${absent.map((name) => `"${name}"`).join(', ')}.`,
-    hint: `It has: ${names.join(', ')}. Name the columns in the schema as they are there.`,
+    message: `${place} has no column ${absent
+      .slice(0, 20)
+      .map((name) => `"${name}"`)
+      .join(', ')}.`,
+    hint: `It has: ${there}. Name the columns in the schema as they are there${source.format === 'csv' ? ', and say `delimiter` if it is not the same in all lines' : ''}.`,
   });
 }

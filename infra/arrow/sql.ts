@@ -1,9 +1,11 @@
 import type { ColumnDeclaration } from '../../core/column.js';
 import { arrowText } from '../../core/column.js';
 import { FinalError } from '../../core/errors.js';
-import type { QueryStep, SqlValue, TableQuery } from '../../core/query.js';
+import type { AsOfStep, JoinStep, QueryStep, SqlValue, TableQuery } from '../../core/query.js';
 import { columnNotFound } from './cells.js';
-import { quoteName } from './duckdb.js';
+import { quoteName, quoteText } from './duckdb.js';
+import { joinedColumns, joinSql } from './join-sql.js';
+import type { RowsSql } from './join-sql.js';
 import { layoutOf } from './types.js';
 
 /** One SQL statement with its values in the order of `$1, $2, …`. */
@@ -16,6 +18,10 @@ export interface Statement {
 export interface SourceSql {
   readonly sql: string;
   readonly names: readonly string[];
+  /** Its texts may be longer than this many bytes, and must not be. */
+  readonly cellBytes?: number | undefined;
+  /** Of the queries it is joined with, in the order of the steps. */
+  readonly others?: readonly SourceSql[];
 }
 
 type Declarations = { readonly [name: string]: ColumnDeclaration };
@@ -24,6 +30,7 @@ type Declarations = { readonly [name: string]: ColumnDeclaration };
 export function columnsOf({ columns, steps }: Pick<TableQuery, 'columns' | 'steps'>): Declarations {
   return steps.reduce<Declarations>((all, step) => {
     if (step.do === 'derive') return { ...all, [step.name]: step.column };
+    if (step.do === 'join' || step.do === 'asOf') return joinedColumns(step, all, columnsOf(step.other));
     return step.do === 'select' ? pick(all, step.columns) : all;
   }, columns);
 }
@@ -32,27 +39,51 @@ export function columnsOf({ columns, steps }: Pick<TableQuery, 'columns' | 'step
  * The query as one statement. Declared columns get their declared types first, so that conditions see those; columns of
  * the source that were not declared can be used in conditions until a `select`.
  */
-export function statementOf(query: Pick<TableQuery, 'columns' | 'steps'>, source: SourceSql): Statement {
-  const values: SqlValue[] = [];
+export function statementOf(
+  query: Pick<TableQuery, 'columns' | 'steps'>,
+  source: SourceSql,
+  values: SqlValue[] = [],
+): Statement {
   const casts = Object.entries(query.columns).map(([name, column]) => castOf(name, column));
-  const base = { ...source, sql: `SELECT * REPLACE (${casts.join(', ')}) FROM (${source.sql})` };
-  const body = query.steps.reduce((inner, step) => stepSql(step, { inner, values }), base);
-  const names = Object.keys(columnsOf(query)).map(quoteName);
-  return { sql: `SELECT ${names.join(', ')} FROM (${body.sql})`, values };
+  const rows = { names: source.names, sql: `SELECT * REPLACE (${casts.join(', ')}) FROM (${source.sql})`, order: [] };
+  const others = [...(source.others ?? [])];
+  const body = query.steps.reduce<RowsSql>((inner, step, at) => {
+    if (step.do !== 'join' && step.do !== 'asOf') return stepSql(step, { inner, values });
+    const other = statementOf(step.other, others.shift()!, values).sql;
+    const left = columnsOf({ columns: query.columns, steps: query.steps.slice(0, at) });
+    return joinSql(step, { inner, other, left, right: columnsOf(step.other) });
+  }, rows);
+  const columns = Object.entries(columnsOf(query)).map(([name, { type }]) =>
+    type === 'utf8' || type === 'category' ? shortText(name, source.cellBytes) : quoteName(name),
+  );
+  const order = body.order.length === 0 ? '' : ` ORDER BY ${body.order.map(quoteName).join(', ')}`;
+  return { sql: `SELECT ${columns.join(', ')} FROM (${body.sql})${order}`, values };
 }
 
-function stepSql(step: QueryStep, { inner, values }: { inner: SourceSql; values: SqlValue[] }): SourceSql {
-  const { sql, names } = inner;
+/** The text, or an error. Outermost, where conditions have left out what nobody asked for. */
+function shortText(name: string, limit: number | undefined): string {
+  const column = quoteName(name);
+  if (limit === undefined) return column;
+  const says = quoteText(`Column ${column} holds a text of `);
+  const problem = `error(${says} || strlen(${column}) || ' bytes; it may have ${limit}.')`;
+  return `CASE WHEN strlen(${column}) > ${limit} THEN ${problem} ELSE ${column} END AS ${column}`;
+}
+
+type PlainStep = Exclude<QueryStep, JoinStep | AsOfStep>;
+
+function stepSql(step: PlainStep, { inner, values }: { inner: RowsSql; values: SqlValue[] }): RowsSql {
+  const { sql, names, order } = inner;
   if (step.do === 'select') {
-    return { sql: `SELECT ${step.columns.map(quoteName).join(', ')} FROM (${sql})`, names: step.columns };
+    const kept = [...step.columns, ...order].map(quoteName).join(', ');
+    return { sql: `SELECT ${kept} FROM (${sql})`, names: step.columns, order };
   }
   // On lines of its own, so that a comment in it ends.
   const expression = `(\n${numbered(step, values)}\n)`;
-  if (step.do === 'where') return { sql: `SELECT * FROM (${sql}) WHERE ${expression}`, names };
+  if (step.do === 'where') return { sql: `SELECT * FROM (${sql}) WHERE ${expression}`, names, order };
   const replaced = names.some((name) => name.toLowerCase() === step.name.toLowerCase());
   const others = replaced ? `* EXCLUDE (${quoteName(step.name)})` : '*';
   const derived = castOf(step.name, step.column, expression);
-  return { sql: `SELECT ${others}, ${derived} FROM (${sql})`, names: [...names, step.name] };
+  return { sql: `SELECT ${others}, ${derived} FROM (${sql})`, names: [...names, step.name], order };
 }
 
 function castOf(name: string, column: ColumnDeclaration, ...[expression = quoteName(name)]: readonly string[]): string {
@@ -63,7 +94,7 @@ function castOf(name: string, column: ColumnDeclaration, ...[expression = quoteN
 const TOKENS = /'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/|\?/g;
 
 /** Gives each `?` its number in the whole statement, and notes its value. Throws FinalError `QUERY_INVALID`. */
-function numbered({ sql, values }: Statement, all: SqlValue[]): string {
+export function numbered({ sql, values }: Statement, all: SqlValue[]): string {
   let used = 0;
   const result = sql.replace(TOKENS, (token) => {
     if (token !== '?' || values.length === 0) return token;

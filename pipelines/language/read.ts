@@ -1,14 +1,17 @@
 import type { RowOf, Columns } from '../../core/column.js';
 import { Query } from '../../core/query.js';
-import type { CsvOptions } from '../../core/query.js';
+import { queryOf } from '../../core/query.js';
+import type { CsvOptions, FileOptions, SqlOptions, SqlValue, TableQuery } from '../../core/query.js';
 import type { Schema } from '../../core/schema/schema.js';
+import type { Table } from '../../core/table.js';
 
 type From = string | readonly string[];
-type Reader = <C extends Columns>(from: From, schema: Schema<C>) => Query<RowOf<C>>;
+type Reader = <C extends Columns>(from: From, schema: Schema<C>, options?: FileOptions) => Query<RowOf<C>>;
 
 /**
  * Names a table by where it lies: `read.parquet('data/2001-*.parquet', Flight).where('delay > ?', 15)`.
- * A place is a path or glob (relative to the project), or a file of an npm package: `vega-datasets:flights-3m.parquet`.
+ * A place is a path or glob (relative to the project), a file of an npm package (`vega-datasets:flights-3m.parquet`), an
+ * address (`https://…`), or objects of an S3-compatible store (`s3://bucket/2001/*.parquet`, `s3://bucket/folder/`).
  * Nothing is read here; return it from a step and the next step receives the table.
  */
 export const read: {
@@ -16,10 +19,28 @@ export const read: {
   readonly jsonl: Reader;
   /** Arrow IPC files, as pyarrow or polars write them. */
   readonly arrow: Reader;
+  /** A PostgreSQL statement as of one moment: `read.sql({ database: secret('warehouse'), query, values }, Flight)`. */
+  readonly sql: <C extends Columns>(options: SqlOptions, schema: Schema<C>) => Query<RowOf<C>>;
+  /** DuckDB SQL over queries and tables, by name: `read.query({ flights, carriers }, Delays, 'SELECT … WHERE delay > ?', 15)`. */
+  readonly query: <C extends Columns>(
+    tables: { readonly [name: string]: TableQuery | Table },
+    schema: Schema<C>,
+    ...statement: readonly [sql: string, ...values: readonly SqlValue[]]
+  ) => Query<RowOf<C>>;
   readonly csv: <C extends Columns>(from: From, schema: Schema<C>, options?: CsvOptions) => Query<RowOf<C>>;
 } = {
-  parquet: (from, schema) => new Query({ format: 'parquet', from: [from].flat() }, schema.columns),
-  jsonl: (from, schema) => new Query({ format: 'jsonl', from: [from].flat() }, schema.columns),
-  arrow: (from, schema) => new Query({ format: 'arrow', from: [from].flat() }, schema.columns),
+  parquet: files('parquet'),
+  jsonl: files('jsonl'),
+  arrow: files('arrow'),
+  sql: (options, schema) => new Query({ format: 'sql', ...options }, schema.columns),
+  query: (tables, schema, sql, ...values) => {
+    const named = Object.entries(tables).map(([name, table]) => [name, queryOf(table)] as const);
+    return new Query({ format: 'query', tables: Object.fromEntries(named), sql, values }, schema.columns);
+  },
   csv: (from, schema, options = {}) => new Query({ format: 'csv', from: [from].flat(), options }, schema.columns),
 };
+
+function files(format: 'parquet' | 'jsonl' | 'arrow'): Reader {
+  return (from, schema, options) =>
+    new Query({ format, from: [from].flat(), ...(options && { options }) }, schema.columns);
+}

@@ -159,8 +159,8 @@ describe('bad input', () => {
     ],
     [
       'an address',
-      () => read.parquet('https://example.org/a.parquet', Flight),
-      { code: 'SOURCE_NOT_FOUND', message: /a path, a glob or a file/ },
+      () => read.parquet('ftp://example.org/a.parquet', Flight),
+      { code: 'SOURCE_NOT_FOUND', message: /a path, a glob, a file of an npm package, https/ },
     ],
     [
       'a column that is not there',

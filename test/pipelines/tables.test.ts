@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { compile, pipeline, read, schema, splitByTime, validate, z } from '../../pipelines/index.js';
+import { compile, pipeline, read, schema, secret, splitByTime, validate, z } from '../../pipelines/index.js';
 import type { Table } from '../../pipelines/index.js';
 
 const Flight = schema({ date: schema.timestamp(), delay: schema.int16({ min: -120 }), origin: schema.category() });
@@ -57,5 +57,32 @@ describe('tables in a pipeline', () => {
       // @ts-expect-error A table of delays has no origin.
       table.column('origin');
     expect(wrong).toBeInstanceOf(Function);
+  });
+});
+
+describe('joined tables', () => {
+  const Weather = schema({ origin: schema.category(), observed: schema.timestamp(), rain: schema.float32() });
+  const raw = read.parquet('a.parquet', Flight);
+  const weather = read.csv('https://example.org/weather.csv', Weather, { auth: secret('weather') });
+
+  it('know their rows too', () => {
+    const known = raw.asOf(weather, { by: 'origin', time: 'date', otherTime: 'observed', tolerance: '2h' });
+    const wet = known.join(
+      weather.select('origin', 'observed').derive('seen', schema.bool(), 'true').select('origin', 'seen'),
+      {
+        on: 'origin',
+        kind: 'left',
+      },
+    );
+    type WetRow = typeof wet extends { between(column: infer Name, ...rest: never[]): unknown } ? Name : never;
+    const columns: WetRow[] = ['date', 'delay', 'origin', 'observed', 'rain', 'seen'];
+    expect(wet.select(...columns).steps.map((step) => step.do)).toEqual(['asOf', 'join', 'select']);
+    // @ts-expect-error There is no such column on this side.
+    raw.join(weather, { on: 'rain' });
+    // @ts-expect-error Nor on the other.
+    raw.join(weather, { on: 'delay' });
+    // @ts-expect-error A time that is not there.
+    raw.asOf(weather, { by: 'origin', time: 'observed' });
+    expect(JSON.stringify(weather)).toContain('{"$secret":"weather"}');
   });
 });

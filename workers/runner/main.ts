@@ -84,9 +84,13 @@ async function makeDeps(): Promise<RunnerDeps> {
     modules: new Modules(config.project, artifacts),
     builtins: makeBuiltins({ artifacts, registry }),
     openTable: async (ref) => (await import('../../infra/arrow/open-table.js')).openTable(ref, artifacts),
-    materialise: async (query) => {
+    materialise: async (query, options) => {
       const { makeMaterialise } = await import('../../activities/materialise.js');
-      return makeMaterialise({ artifacts, project: config.project })(query);
+      return makeMaterialise({ artifacts, project: config.project })(query, options);
+    },
+    identify: async (sources) => {
+      const { identities } = await import('../../infra/sources/identities.js');
+      return identities(sources, { artifacts, project: config.project });
     },
   };
 }

@@ -5,12 +5,13 @@ import type { PlanStep } from '../../core/plan.js';
 import type { ItemFailure, StepResult, StepTask } from '../../core/task.js';
 import type { Pipeline, StepBody } from '../../pipelines/index.js';
 import { redact } from '../../infra/redact.js';
+import type { SourceRead } from '../../infra/arrow/source-sql.js';
 import type { Registry, StepRecord } from '../../infra/stores/registry.js';
 import { argumentOf, callableOf } from './bodies.js';
 import type { Callable } from './bodies.js';
 import type { Builtins } from './builtins.js';
-import { lookUp, nameOf } from './cache.js';
-import type { CachePlace } from './cache.js';
+import { keepResult, lookUp, nameOf } from './cache.js';
+import type { CachePlace, CacheQuestion } from './cache.js';
 import { startMeter } from './meter.js';
 import type { Modules } from './modules.js';
 import { openValues, readStored } from './open-values.js';
@@ -25,6 +26,7 @@ export interface RunnerDeps extends Openers, Storers {
   readonly modules: Modules;
   readonly builtins: Builtins;
   readonly registry: () => Promise<Registry>;
+  readonly identify: CacheQuestion['identify'];
 }
 
 interface Job {
@@ -37,6 +39,8 @@ interface Job {
   /** With stored lists read and, of a map, cut to this batch. */
   readonly input: Json;
   readonly with: { readonly [name: string]: Json };
+  /** What it read that is no artifact; grows while it runs. */
+  readonly reads: SourceRead[];
 }
 
 /** Runs one task from its references to its references: cache, body, store, record. */
@@ -121,24 +125,18 @@ async function prepare(
   if (step === undefined || body === undefined) throw stepMissing(pipeline, task.step);
   const input = await readStored(task.input, deps.artifacts);
   const carried = (await readStored(task.with ?? {}, deps.artifacts)) as Record<string, Json>;
-  return { deps, task, attempt, context, step, body, input, with: carried };
+  return { deps, task, attempt, context, step, body, input, with: carried, reads: [] };
 }
 
 async function placeOf({ task, step, input, with: carried, deps }: Job): Promise<CachePlace | undefined> {
   if (!step.options.cache || !task.run.cache) return undefined;
-  return lookUp({ task, step, input, with: carried, registry: await deps.registry(), artifacts: deps.artifacts });
+  const { artifacts, identify } = deps;
+  return lookUp({ task, step, input, with: carried, registry: await deps.registry(), artifacts, identify });
 }
 
-async function keep({ task, deps }: Job, place: CachePlace, { output, failures }: StepResult): Promise<void> {
+async function keep({ task, deps, reads }: Job, place: CachePlace, { output, failures }: StepResult): Promise<void> {
   if (failures.length > 0) return;
-  const entry = {
-    key: place.key,
-    pipeline: task.run.pipeline,
-    step: nameOf(task),
-    parts: place.parts,
-    runId: task.run.id,
-  };
-  await (await deps.registry()).putCached({ ...entry, output: { output, failures: [] } });
+  await keepResult({ task, place, reads, output: { output, failures: [] }, registry: await deps.registry() });
 }
 
 function missOf(place: CachePlace | undefined): Pick<StepRecord, 'cacheKey' | 'cacheMiss'> {
@@ -166,12 +164,15 @@ interface BodyCall {
   readonly context: StepContext;
 }
 
-async function callBody({ deps, task, body, ...job }: Job, { call, input, context }: BodyCall): Promise<Json> {
+async function callBody({ deps, task, body, reads, ...job }: Job, { call, input, context }: BodyCall): Promise<Json> {
   const opened = await openValues(input, deps);
   const carried = task.with === undefined ? undefined : ((await openValues(job.with, deps)) as Record<string, unknown>);
   const returned = await call(argumentOf(opened, carried, task.items !== undefined), context);
   context.signal.throwIfAborted();
-  return storeValues(checked(body, returned, task.step), deps);
+  const { signal } = context;
+  const materialise: RunnerDeps['materialise'] = (query) =>
+    deps.materialise(query, { signal, onRead: (read) => reads.push(read) });
+  return storeValues(checked(body, returned, task.step), { ...deps, materialise });
 }
 
 function checked({ output }: StepBody, returned: unknown, step: string): unknown {

@@ -1,3 +1,4 @@
+import type { MaterialiseOptions } from '../../activities/materialise.js';
 import { isArtifactRef } from '../../core/artifact.js';
 import type { JsonRef, TableRef } from '../../core/artifact.js';
 import { FinalError } from '../../core/errors.js';
@@ -10,7 +11,7 @@ import type { Artifacts } from '../../infra/stores/artifacts.js';
 /** What turns live values into references. */
 export interface Storers {
   readonly artifacts: Artifacts;
-  readonly materialise: (query: TableQuery) => Promise<TableRef>;
+  readonly materialise: (query: TableQuery, options?: MaterialiseOptions) => Promise<TableRef>;
 }
 
 /** What a body returned as plain JSON: queries run and stored as tables. FinalError `RESULT` for what JSON cannot hold. */

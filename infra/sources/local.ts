@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { FinalError } from '../../core/errors.js';
-import { quoteText } from './duckdb.js';
+import { quoteText } from '../arrow/duckdb.js';
+import { digestFile } from '../stores/digest.js';
 
 /** `vega-datasets:flights-3m.parquet`, `@scope/name:data/a.csv`; not `s3://…`, and not a Windows drive. */
 const PACKAGE_FILE = /^((?:@[\w.-]+\/)?[\w.-]{2,}):(?!\/\/)(.+)$/;
@@ -16,7 +17,7 @@ export async function filesOf(
   const [, name, path] = PACKAGE_FILE.exec(place) ?? [];
   if (name !== undefined && path !== undefined) return [await packageFile({ name, path }, project)];
   if (/^\w+:\/\//.test(place))
-    throw notFound(place, 'Only files can be read so far: a path, a glob or a file of an npm package.');
+    throw notFound(place, 'Read a path, a glob, a file of an npm package, https:// or s3://.');
   const absolute = resolve(project, place);
   if (existsSync(absolute)) return [absolute];
   const result = await db.runAndReadAll(`SELECT file FROM glob(${quoteText(absolute)}) ORDER BY file`);
@@ -31,7 +32,7 @@ async function packageFile({ name, path }: { name: string; path: string }, proje
     throw notFound(`${name}:${path}`, `The package ${name} is not installed for ${project}: npm install ${name}`);
   }
   const exact = resolve(folder, path);
-  if (exact.startsWith(folder + sep) && existsSync(exact)) return exact;
+  if (exact.startsWith(folder + sep) && existsSync(exact)) return inside(exact, { folder, place: `${name}:${path}` });
   const all = await readdir(folder, { recursive: true, withFileTypes: true });
   const named = all
     .filter((entry) => entry.isFile() && entry.name === path)
@@ -47,6 +48,16 @@ async function packageFile({ name, path }: { name: string; path: string }, proje
   );
 }
 
+/** A package brings its own files; a link out of it would bring another's, or the machine's. */
+async function inside(file: string, { folder, place }: { folder: string; place: string }): Promise<string> {
+  const real = await realpath(file);
+  if (real.startsWith((await realpath(folder)) + sep)) return file;
+  throw new FinalError('SOURCE_OUTSIDE', {
+    message: `"${place}" is a link that leads out of the package, to ${real}.`,
+    hint: 'Name the file itself by its path, if it is meant.',
+  });
+}
+
 /** As Node finds packages: in `node_modules` here or in a folder above. */
 function packageFolder(name: string, from: string): string | undefined {
   const folder = join(from, 'node_modules', name);
@@ -56,4 +67,16 @@ function packageFolder(name: string, from: string): string | undefined {
 
 function notFound(place: string, hint: string): FinalError {
   return new FinalError('SOURCE_NOT_FOUND', { message: `There is no source "${place}".`, hint });
+}
+
+/** Files up to this size are known by their content: a copy of a file is the same source, whenever it was made. */
+const BY_CONTENT = 256 << 20;
+
+/** Differs once the file does. Throws FinalError `SOURCE_NOT_FOUND`. */
+export async function fileIdentity(path: string): Promise<string> {
+  const { size, mtimeNs, ino } = await stat(path, { bigint: true }).catch((error: unknown) => {
+    throw notFound(path, `It cannot be read: ${(error as Error).message}.`);
+  });
+  if (size > BY_CONTENT) return `${size} bytes, changed at ${mtimeNs}, file ${ino}`;
+  return (await digestFile(path)).digest;
 }
