@@ -1,6 +1,6 @@
 import { FinalError } from '../../core/errors.js';
-import { eachKey } from '../../core/features/encode.js';
-import { MISSING, SEPARATOR } from '../../core/features/keys.js';
+import { eachKey, MISSING, SEPARATOR } from '../../core/features/keys.js';
+import { Reading } from '../../core/features/reading.js';
 import { INSTANT_PARTS } from '../../core/features/spec.js';
 import type { FeaturesSpec, InstantPart, KeyPart } from '../../core/features/spec.js';
 import type { Batch, Table } from '../../core/table.js';
@@ -34,7 +34,7 @@ export function slicingOf(name: string, { features }: Pick<FeaturesSpec, 'featur
 /** The slice each row belongs to. */
 export function sliceNames(batch: Batch, { key }: Slicing): string[] {
   const names: string[] = [];
-  eachKey(batch, { key, of: readable }, (_row, name) => names.push(name));
+  eachKey(new Reading(batch), { key, of: readable }, (_row, name) => names.push(name));
   return names;
 }
 

@@ -1,12 +1,16 @@
 import type { Columns } from '../column.js';
-import { FinalError } from '../errors.js';
-import { Category, Feature, Flag, Instant, Label, Quantity } from './builder.js';
-import type { ColumnTools, Part } from './builder.js';
 import { Fitting } from './fit.js';
 import { FittedFeatures } from './fitted.js';
-import { layoutOf, namesOf } from './layout.js';
+import { layoutOf, namesOf, widthOf } from './layout.js';
 import { columnOf, columnsOf } from './spec.js';
 import type { FeaturesSpec, FeaturesState, InputColumn } from './spec.js';
+import { Category } from './tools/category.js';
+import { Feature, Label, refuse } from './tools/feature.js';
+import { toolOf } from './tools/index.js';
+import type { ColumnTools } from './tools/index.js';
+import type { Part } from './tools/instant.js';
+import type { Flag } from './tools/quantity.js';
+import { transformOf } from './transforms/index.js';
 
 type Combinable = Category | Part | Flag;
 
@@ -28,9 +32,23 @@ export class Features {
   constructor(spec: FeaturesSpec) {
     const places = layoutOf(spec);
     this.spec = spec;
-    this.width = places.reduce((sum, { width }) => sum + width, 0);
+    this.width = widthOf(places);
     this.names = places.flatMap(namesOf);
     this.columns = [...new Set([...Object.keys(spec.inputs), ...(spec.label ? [columnOf(spec.label.of)] : [])])];
+  }
+
+  /**
+   * How many numbers an index may be, from 0: the `inputDim` of an embedding layer. FinalError `FEATURES` for a feature
+   * that is no index.
+   */
+  indices(feature: string): number {
+    const spec = this.spec.features[feature];
+    const count = spec && transformOf(spec).indices?.(spec);
+    if (count !== undefined) return count;
+    throw refuse(
+      `"${feature}" is no index.`,
+      'Name a feature made by embeddingIndex, tokens, or with { as: "index" }.',
+    );
   }
 
   /** Begin to learn: `add` each batch of the training rows, then take `state`. */
@@ -85,14 +103,4 @@ function toolsOf<C extends Columns>(columns: C): FeatureTools<C> {
   const category = (...parts: readonly Combinable[]): Category =>
     new Category(parts.flatMap((one) => (one instanceof Category ? one.key : [one.part])));
   return { ...Object.fromEntries(tools), category } as FeatureTools<C>;
-}
-
-function toolOf(column: string, type: InputColumn['type']): Instant | Category | Flag | Quantity {
-  if (type === 'timestamp') return new Instant(column);
-  if (type === 'category' || type === 'utf8') return new Category([{ column }]);
-  return type === 'bool' ? new Flag({ column }) : new Quantity({ column });
-}
-
-function refuse(message: string, hint: string): FinalError {
-  return new FinalError('FEATURES', { message, hint });
 }

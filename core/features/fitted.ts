@@ -1,17 +1,21 @@
+import { FinalError } from '../errors.js';
 import type { Batch } from '../table.js';
-import { numbersOf } from './cells.js';
-import { writeDense, writeSlots } from './encode.js';
-import type { Encoded } from './encoded.js';
+import type { Bag, Encoded, Shape } from './encoded.js';
 import { concatenate } from './encoded.js';
-import { layoutOf, namesOf } from './layout.js';
+import { layoutOf, namesOf, widthOf } from './layout.js';
 import type { Place } from './layout.js';
+import { Reading } from './reading.js';
 import type { FeaturesSpec, FeaturesState } from './spec.js';
+import { transformOf } from './transforms/index.js';
+import type { Writer } from './transforms/transform.js';
 
 /** What is saved with a model: how the features are made and what they learnt. */
 export interface FittedFeaturesJson {
   readonly spec: FeaturesSpec;
   readonly state: FeaturesState;
 }
+
+type Placed<Kind extends Writer['kind']> = Place & Extract<Writer, { readonly kind: Kind }>;
 
 /** Features that know what they learnt: the same code turns a table's batches and a request's rows into numbers. */
 export class FittedFeatures {
@@ -22,37 +26,45 @@ export class FittedFeatures {
   readonly names: readonly string[];
   /** Columns that the features read, without the label's. */
   readonly columns: readonly string[];
-  private readonly dense: readonly Place[];
-  private readonly slots: readonly Place[];
-  private readonly shape: Omit<Encoded, 'rows' | 'dense' | 'slots'>;
+  private readonly dense: readonly Placed<'dense'>[];
+  private readonly slots: readonly Placed<'slot'>[];
+  private readonly bags: readonly Placed<'bag'>[];
+  private readonly shape: Shape;
 
+  /** FinalError `FEATURES_STATE` where a feature that learns has learnt nothing. */
   constructor({ spec, state }: FittedFeaturesJson) {
     this.spec = spec;
     this.state = state;
     const places = layoutOf(spec);
-    this.width = places.reduce((sum, { width }) => sum + width, 0);
+    this.width = widthOf(places);
     this.names = places.flatMap(namesOf);
     this.columns = Object.keys(spec.inputs);
-    this.dense = places.filter(({ slot }) => !slot);
-    this.slots = places.filter(({ slot }) => slot);
-    const densePlaces = this.dense.flatMap(({ at, width }) => Array.from({ length: width }, (_, j) => at + j));
-    this.shape = { width: this.width, densePlaces: Int32Array.from(densePlaces), slotCount: this.slots.length };
+    const writers = places.map((place) => ({ ...place, ...writerOf(place, state) }));
+    this.dense = writers.filter((one) => one.kind === 'dense');
+    this.slots = writers.filter((one) => one.kind === 'slot');
+    this.bags = writers.filter((one) => one.kind === 'bag');
+    this.shape = {
+      width: this.width,
+      densePlaces: Int32Array.from(this.dense.flatMap(placesOf)),
+      slotStarts: Int32Array.from(this.slots, ({ at }) => at),
+      bagStarts: Int32Array.from(this.bags, ({ at }) => at),
+    };
   }
 
   /** FinalError `COLUMN_NOT_FOUND`, `FEATURE_COLUMN_TYPE`. */
   encode(batch: Batch): Encoded {
+    const reading = new Reading(batch);
     const stride = this.shape.densePlaces.length;
     const dense = new Float32Array(batch.rows * stride);
     const slots = new Int32Array(batch.rows * this.slots.length);
     let at = 0;
-    for (const { name, spec, width } of this.dense) {
-      writeDense(batch, { spec, state: this.state[name] }, { out: dense, stride, at });
+    for (const { write, width } of this.dense) {
+      write(reading, { out: dense, stride, at });
       at += width;
     }
-    this.slots.forEach((place, index) =>
-      writeSlots(batch, place, { out: slots, stride: this.slots.length, at: index }),
-    );
-    return { ...this.shape, rows: batch.rows, dense, slots };
+    this.slots.forEach(({ write }, index) => write(reading, { out: slots, stride: this.slots.length, at: index }));
+    const bags = this.bags.map(({ write }): Bag => write(reading));
+    return { ...this.shape, rows: batch.rows, dense, slots, bags };
   }
 
   join(parts: readonly Encoded[]): Encoded {
@@ -62,10 +74,25 @@ export class FittedFeatures {
   /** A label for each row; NaN where it is missing, or where there is no label to predict. */
   labels(batch: Batch): Float32Array {
     const { label } = this.spec;
-    return label === null ? new Float32Array(batch.rows).fill(NaN) : Float32Array.from(numbersOf(batch, label.of));
+    if (label === null) return new Float32Array(batch.rows).fill(NaN);
+    return new Float32Array(new Reading(batch).numbers(label.of));
   }
 
   toJSON(): FittedFeaturesJson {
     return { spec: this.spec, state: this.state };
   }
+}
+
+function writerOf({ name, spec }: Place, states: FeaturesState): Writer {
+  const { learner, writer } = transformOf(spec);
+  const state = states[name];
+  if (learner === undefined || state !== undefined) return writer(spec, state);
+  throw new FinalError('FEATURES_STATE', {
+    message: `The feature "${name}" (${spec.make}) is without what it learnt.`,
+    hint: 'Fit the features on the training rows, or read them whole from the model.',
+  });
+}
+
+function placesOf({ at, width }: Place): number[] {
+  return Array.from({ length: width }, (_, j) => at + j);
 }

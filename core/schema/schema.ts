@@ -17,9 +17,9 @@ import type {
   TensorColumn,
 } from '../column.js';
 import { FinalError } from '../errors.js';
-import type { Feature, Label } from '../features/builder.js';
 import { buildFeatures } from '../features/features.js';
 import type { Features, FeatureTools } from '../features/features.js';
+import type { Feature, Label } from '../features/tools/feature.js';
 import { rowOf } from './row.js';
 
 /** One declaration of a table: its Arrow columns, its zod row, its TypeScript row (`Row<typeof Flight>`). */
