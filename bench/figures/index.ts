@@ -2,6 +2,7 @@
 import type { Figure } from '../figure.js';
 import { chain20, chain20Light } from './chain.js';
 import { fanOut200, fanOut500 } from './fan-out.js';
+import { features } from './features.js';
 import { flightsDelaySecondStart } from './flights-delay-second-start.js';
 import { handOver } from './hand-over.js';
 import { map10000 } from './map-10000.js';
@@ -15,6 +16,7 @@ export const figures: readonly Figure[] = [
   fanOut500,
   map10000,
   handOver,
+  features,
   workerReady,
   workflowBundle,
   flightsDelaySecondStart,
