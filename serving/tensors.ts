@@ -4,7 +4,7 @@ import type { Answer } from './answer.js';
 import { BadRequest } from './check-rows.js';
 import type { Problem } from './check-rows.js';
 
-/** A tensor of the Open Inference Protocol: one column of all rows. */
+/** A tensor of the Open Inference Protocol: one column of all rows, its first axis. */
 export interface Tensor {
   readonly name: string;
   readonly shape: readonly number[];
@@ -39,7 +39,11 @@ const INTEGERS = ['INT8', 'INT16', 'INT32', 'INT64', 'UINT8', 'UINT16', 'UINT32'
 const KNOWN = ['BOOL', 'BYTES', 'FP16', 'FP32', 'FP64', ...INTEGERS];
 
 export function inputMetadata(inputs: Inputs): readonly Omit<Tensor, 'data'>[] {
-  return Object.entries(inputs).map(([name, { type }]) => ({ name, datatype: DATATYPE[type], shape: [-1] }));
+  return Object.entries(inputs).map(([name, { type, of = 'float32', shape = [] }]) => ({
+    name,
+    datatype: DATATYPE[type === 'tensor' ? of : type],
+    shape: [-1, ...shape],
+  }));
 }
 
 export const outputMetadata: readonly Omit<Tensor, 'data'>[] = [
@@ -48,7 +52,8 @@ export const outputMetadata: readonly Omit<Tensor, 'data'>[] = [
 ];
 
 /**
- * Rows out of a request's `inputs`: one tensor a column, of shape [rows] or [rows, 1], its data flat or nested.
+ * Rows out of a request's `inputs`: one tensor a column, of shape [rows], [rows, 1] or [rows, …] for a
+ * column of tensors, its data flat or nested.
  * Throws BadRequest with every problem.
  */
 export function rowsOfTensors(inputs: unknown): readonly Record<string, unknown>[] {
@@ -65,7 +70,7 @@ export function rowsOfTensors(inputs: unknown): readonly Record<string, unknown>
       : [{ path: `inputs[${i}].shape`, message: `has ${shape[0]} rows, the first tensor ${count}` }],
   );
   if (uneven.length > 0) throw new BadRequest(uneven);
-  const columns = tensors.map(({ name, data }) => [name, flat(data)] as const);
+  const columns = tensors.map((tensor) => [tensor.name, cellsOf(tensor)] as const);
   return Array.from({ length: count }, (_, row) =>
     Object.fromEntries(columns.map(([name, cells]) => [name, cells[row]])),
   );
@@ -80,21 +85,39 @@ function tensorProblems(tensor: unknown, path: string): readonly Problem[] {
     problems.push({ path: `${path}.datatype`, message: `${JSON.stringify(datatype)} is none of ${KNOWN.join(', ')}` });
   }
   if (!isShape(shape))
-    problems.push({ path: `${path}.shape`, message: 'is not [rows] or [rows, 1], with at least one row' });
+    problems.push({ path: `${path}.shape`, message: 'is not [rows], [rows, 1] or [rows, …], each at least 1' });
   else if (!Array.isArray(data)) problems.push({ path: `${path}.data`, message: 'is not a list' });
-  else if (flat(data).length !== shape[0]) {
-    problems.push({ path: `${path}.data`, message: `has ${flat(data).length} values, its shape says ${shape[0]}` });
+  else if (flat(data).length !== sizeOf(shape)) {
+    problems.push({
+      path: `${path}.data`,
+      message: `has ${flat(data).length} values, its shape says ${sizeOf(shape)}`,
+    });
   }
   return problems;
 }
 
 function isShape(shape: unknown): shape is readonly number[] {
-  if (!Array.isArray(shape) || (shape.length !== 1 && !(shape.length === 2 && shape[1] === 1))) return false;
-  return Number.isSafeInteger(shape[0]) && shape[0] > 0;
+  return Array.isArray(shape) && shape.length > 0 && shape.every((one) => Number.isSafeInteger(one) && one > 0);
 }
 
 function flat(data: readonly unknown[]): readonly unknown[] {
-  return data.some(Array.isArray) ? data.flat(1) : data;
+  return data.some(Array.isArray) ? data.flat(Infinity) : data;
+}
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
+}
+
+/** A value for each row; of a tensor, its numbers in one array, or null where all of them are. */
+function cellsOf({ shape, data }: Tensor): readonly unknown[] {
+  const [rows = 0, ...rest] = shape;
+  const width = sizeOf(rest);
+  const values = flat(data);
+  if (width === 1 && rest.length <= 1) return values;
+  return Array.from({ length: rows }, (_, row) => {
+    const numbers = values.slice(row * width, (row + 1) * width);
+    return numbers.every((one) => one === null) ? null : numbers;
+  });
 }
 
 /** The answer as tensors; only those in `wanted`, where the request names some. Throws BadRequest for an unknown name. */

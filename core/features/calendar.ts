@@ -1,11 +1,11 @@
 import type { InstantPart } from './spec.js';
 
-/** From milliseconds since 1970. Floors, so that moments before 1970 come out right. */
+/** From milliseconds since 1970. Floors, as moments before 1970 and requests, which have whole ones, need it. */
 const PARTS: { readonly [P in InstantPart]: (ms: number) => number } = {
   hour: (ms) => modulo(Math.floor(ms / 3_600_000), 24),
   weekday: (ms) => modulo(Math.floor(ms / 86_400_000) + 4, 7),
-  day: (ms) => new Date(ms).getUTCDate(),
-  month: (ms) => new Date(ms).getUTCMonth() + 1,
+  day: (ms) => new Date(Math.floor(ms)).getUTCDate(),
+  month: (ms) => new Date(Math.floor(ms)).getUTCMonth() + 1,
 };
 
 /** A part of each moment; NaN where the moment is missing. */

@@ -92,14 +92,14 @@ export function buildFeatures<const C extends Columns>(
 function inputsOf(columns: Columns, read: readonly string[]): { [column: string]: InputColumn } {
   return Object.fromEntries(
     read.map((name) => {
-      const { type = 'category', precision } = columns[name] ?? {};
-      return [name, precision === undefined ? { type } : { type, precision }];
+      const { type = 'category', precision, of, shape } = columns[name] ?? {};
+      return [name, { type, ...(precision && { precision }), ...(of && { of }), ...(shape && { shape }) }];
     }),
   );
 }
 
 function toolsOf<C extends Columns>(columns: C): FeatureTools<C> {
-  const tools = Object.entries(columns).map(([column, { type }]) => [column, toolOf(column, type)]);
+  const tools = Object.entries(columns).map(([column, declared]) => [column, toolOf(column, declared)]);
   const category = (...parts: readonly Combinable[]): Category =>
     new Category(parts.flatMap((one) => (one instanceof Category ? one.key : [one.part])));
   return { ...Object.fromEntries(tools), category } as FeatureTools<C>;

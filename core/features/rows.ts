@@ -1,8 +1,9 @@
 import { integerRange } from '../column.js';
-import type { IntegerKind } from '../column.js';
+import type { IntegerKind, NumberKind } from '../column.js';
 import { FinalError } from '../errors.js';
 import type { Batch, ColumnCells } from '../table.js';
 import type { FeaturesSpec, InputColumn } from './spec.js';
+import { flatTensor, joinTensors } from './tensor-rows.js';
 
 /** One row of a request. Moments are ISO text (UTC unless it says otherwise), epoch milliseconds or a Date. */
 export type InputRow = { readonly [column: string]: unknown };
@@ -17,7 +18,8 @@ export function batchOfRows(rows: readonly InputRow[], { inputs }: Pick<Features
   return { rows: rows.length, columns: Object.fromEntries(columns) };
 }
 
-function cellsFrom(rows: readonly InputRow[], name: string, { type }: InputColumn): ColumnCells {
+function cellsFrom(rows: readonly InputRow[], name: string, input: InputColumn): ColumnCells {
+  const { type, of = 'float32', shape = [] } = input;
   const present = new Uint8Array(Math.ceil(rows.length / 8));
   let nulls = 0;
   const read = <Value>(empty: Value, convert: (value: unknown) => Value | undefined): Value[] =>
@@ -49,16 +51,26 @@ function cellsFrom(rows: readonly InputRow[], name: string, { type }: InputColum
     case 'float64':
       return cells({ kind: 'numbers', values: Float64Array.from(read(0, finite)) });
     case 'date':
+      return cells({ kind: 'numbers', values: Float64Array.from(read(0, midnight)), precision: 'ms' });
+    case 'tensor': {
+      const width = shape.reduce((product, length) => product * length, 1);
+      const empty = new Array<number>(width).fill(0);
+      const values = joinTensors(
+        read(empty, (value) => tensor(value, shape, of)),
+        of,
+        width,
+      );
+      return cells({ kind: 'tensors', values, width, shape });
+    }
     case 'time':
     case 'binary':
     case 'list':
-    case 'tensor':
       throw new FinalError('FEATURE_COLUMN_TYPE', {
         message: `A feature reads "${name}", which is ${type}.`,
-        hint: 'Features are made from numbers, flags, categories and timestamps.',
+        hint: 'Features are made from numbers, flags, categories, texts, timestamps and tensors.',
       });
     default:
-      return cells({ kind: 'numbers', values: Float64Array.from(read(0, (value) => whole(value, type))) });
+      return cells({ kind: 'numbers', values: Float64Array.from(read(0, wholeOf(type))) });
   }
 }
 
@@ -69,6 +81,19 @@ function milliseconds(value: unknown): number | undefined {
   return finite(Date.parse(/^\d{4}-\d\d-\d\d$/.test(value) ? value : zoned));
 }
 
+function midnight(value: unknown): number | undefined {
+  const ms = milliseconds(value);
+  return ms === undefined ? undefined : Math.floor(ms / 86_400_000) * 86_400_000;
+}
+
+/** In it, a number that is not there, or not finite, is NaN: JSON has null for it. */
+function tensor(value: unknown, shape: readonly number[], of: NumberKind): readonly number[] | undefined {
+  const real = of === 'float32' || of === 'float64';
+  const convert = real ? (one: unknown) => (one === null ? NaN : finite(one)) : wholeOf(of);
+  const numbers = flatTensor(value, shape)?.map(convert);
+  return numbers?.includes(undefined) === true ? undefined : (numbers as number[] | undefined);
+}
+
 function finite(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
@@ -77,10 +102,14 @@ function flag(value: unknown): number | undefined {
   return typeof value === 'boolean' ? Number(value) : undefined;
 }
 
-function whole(value: unknown, type: IntegerKind): number | undefined {
-  const number = typeof value === 'bigint' ? Number(value) : finite(value);
+/** Whole numbers that the type can hold. */
+function wholeOf(type: IntegerKind): (value: unknown) => number | undefined {
   const { min, max } = integerRange(type);
-  return Number.isInteger(number) && number! >= min && number! <= max ? number : undefined;
+  const [low, high] = [Number(min), Number(max)];
+  return (value) => {
+    const number = typeof value === 'bigint' ? Number(value) : finite(value);
+    return Number.isInteger(number) && number! >= low && number! <= high ? number : undefined;
+  };
 }
 
 function badValue({
@@ -94,7 +123,8 @@ function badValue({
   value: unknown;
   type: string;
 }): FinalError {
-  const seen = typeof value === 'bigint' ? `${value}` : JSON.stringify(value);
+  const text = typeof value === 'bigint' ? `${value}` : (JSON.stringify(value) ?? String(value));
+  const seen = text.length > 80 ? `${text.slice(0, 77)}…` : text;
   return new FinalError('ROW', {
     message: `Row ${row} has ${seen} for "${column}", which is ${type}.`,
     hint: 'Send the value in the type that the model was trained on, or null where it is missing.',

@@ -1,4 +1,4 @@
-import type { ColumnKind, Precision } from '../column.js';
+import type { ColumnKind, NumberKind, Precision } from '../column.js';
 
 /** Parts of a moment, in UTC: hour 0-23, weekday 0 (Sunday) to 6, day of the month 1-31, month 1-12. */
 export type InstantPart = 'hour' | 'weekday' | 'day' | 'month';
@@ -35,6 +35,11 @@ interface Words {
   readonly lower: boolean;
 }
 
+interface Shaped {
+  readonly column: string;
+  readonly shape: readonly number[];
+}
+
 /** How one feature is made. */
 export type FeatureSpec =
   | { readonly make: 'number'; readonly of: Expression }
@@ -54,7 +59,9 @@ export type FeatureSpec =
   | ({ readonly make: 'tokens'; readonly max: number; readonly vocabulary: number } & Words)
   | ({ readonly make: 'bagOfWords'; readonly vocabulary: number } & Words)
   | ({ readonly make: 'hashingTf'; readonly buckets: number } & Words)
-  | ({ readonly make: 'tfidf'; readonly vocabulary: number } & Words);
+  | ({ readonly make: 'tfidf'; readonly vocabulary: number } & Words)
+  | ({ readonly make: 'normalizeTensor' } & Shaped)
+  | ({ readonly make: 'scaleTensor'; readonly minus: readonly number[]; readonly over: readonly number[] } & Shaped);
 
 export type Make = FeatureSpec['make'];
 export type SpecOf<M extends Make> = Extract<FeatureSpec, { readonly make: M }>;
@@ -63,6 +70,9 @@ export type SpecOf<M extends Make> = Extract<FeatureSpec, { readonly make: M }>;
 export interface InputColumn {
   readonly type: ColumnKind;
   readonly precision?: Precision;
+  /** Of a tensor. */
+  readonly of?: NumberKind;
+  readonly shape?: readonly number[];
 }
 
 export interface FeaturesSpec {
@@ -87,6 +97,7 @@ export interface States {
   readonly embeddingIndex: { readonly values: readonly string[] };
   readonly tokens: { readonly words: readonly string[] };
   readonly bagOfWords: { readonly words: readonly string[] };
+  readonly normalizeTensor: { readonly mean: readonly number[]; readonly deviation: readonly number[] };
   readonly tfidf: { readonly words: readonly string[]; readonly idf: readonly number[] };
 }
 export type StateOf<M extends Make> = M extends keyof States ? States[M] : undefined;

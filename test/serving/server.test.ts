@@ -251,7 +251,8 @@ describe('Open Inference Protocol v2', () => {
     expect((await broken({ ...distance, data: [1, 2, 3] })).body.error).toContain(
       'inputs[1].data: has 3 values, its shape says 2',
     );
-    expect((await broken({ ...distance, shape: [2, 3] })).body.error).toContain('inputs[1].shape');
+    expect((await broken({ ...distance, shape: [2, 3] })).body.error).toContain('its shape says 6');
+    expect((await broken({ ...distance, shape: [2, 0] })).body.error).toContain('inputs[1].shape');
     expect((await broken({ ...distance, shape: [1e12] })).body.error).toContain('its shape says 1000000000000');
     expect((await broken({ ...distance, datatype: 'INT1' })).body.error).toContain('inputs[1].datatype');
     expect((await broken({ ...distance, shape: [1], data: [1] })).body.error).toContain(

@@ -7,6 +7,7 @@ import { cyclic } from './cyclic.js';
 import { labelRate } from './label-rate.js';
 import { missing, missingKey, number } from './number.js';
 import { minMax, robust, standardize } from './scale.js';
+import { normalizeTensor, scaleTensor } from './tensor.js';
 import { tokens } from './tokens.js';
 import type { Transform } from './transform.js';
 
@@ -29,6 +30,8 @@ const transforms: { readonly [M in Make]: Transform<SpecOf<M>, StateOf<M>> } = {
   bagOfWords,
   hashingTf,
   tfidf,
+  normalizeTensor,
+  scaleTensor,
 };
 
 /** What makes a feature of this specification. */

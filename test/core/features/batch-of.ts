@@ -1,4 +1,4 @@
-import type { Columns } from '../../../core/column.js';
+import type { ColumnDeclaration, Columns } from '../../../core/column.js';
 import type { FittedFeatures } from '../../../core/features/fitted.js';
 import { gather } from '../../../core/features/encoded.js';
 import type { Features } from '../../../core/features/features.js';
@@ -19,7 +19,8 @@ const TICKS = { s: 1e-3, ms: 1, us: 1e3, ns: 1e6 } as const;
 
 /** Rows as a table keeps them. Moments are milliseconds here; NaN and infinities stay what they are. */
 export function batchOf(columns: Columns, rows: readonly TableRow[]): Batch {
-  const cells = Object.entries(columns).map(([name, { type, precision = 'ms' }]): [string, ColumnCells] => {
+  const cells = Object.entries(columns).map(([name, declared]): [string, ColumnCells] => {
+    const { type, precision = 'ms' } = declared;
     const values = rows.map((row) => row[name] ?? null);
     if (type === 'category') return [name, categories(values as string[])];
     if (type === 'utf8') return [name, texts(values as string[])];
@@ -33,10 +34,23 @@ export function batchOf(columns: Columns, rows: readonly TableRow[]): Batch {
       );
       return [name, { ...numbers(ticks, BigInt64Array), precision }];
     }
+    if (type === 'date') return [name, { ...numbers(values as number[], Int32Array), as: 'date' }];
+    if (type === 'tensor') return [name, tensors(values as (readonly number[] | null)[], declared)];
     const long = (value: unknown): unknown => (type === 'int64' && value !== null ? BigInt(value as number) : value);
-    return [name, numbers(values.map(long) as number[], ARRAYS[type])];
+    return [name, numbers(values.map(long) as number[], ARRAYS[type as keyof typeof ARRAYS])];
   });
   return { rows: rows.length, columns: Object.fromEntries(cells) };
+}
+
+function tensors(rows: readonly (readonly number[] | null)[], { of, shape = [] }: ColumnDeclaration): ColumnCells {
+  const width = shape.reduce((product, length) => product * length, 1);
+  const values = new (of === 'uint8' ? Uint8Array : Float32Array)(rows.length * width);
+  rows.forEach((row, at) => values.set(row ?? [], at * width));
+  const { length, nulls, validity } = numbers(
+    rows.map((row) => (row === null ? null : 1)),
+    Uint8Array,
+  );
+  return { kind: 'tensors', shape, width, values, length, nulls, validity };
 }
 
 export function fitOn(features: Features, ...batches: readonly Batch[]): FittedFeatures {

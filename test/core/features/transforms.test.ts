@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Columns } from '../../../core/column.js';
 import { buildFeatures } from '../../../core/features/features.js';
+import { batchOfRows } from '../../../core/features/rows.js';
 import type { FeatureTools } from '../../../core/features/features.js';
 import type { Feature } from '../../../core/features/tools/feature.js';
 import { Sample } from '../../../core/features/transforms/sample.js';
@@ -13,6 +14,7 @@ const columns = {
   gate: { type: 'category', nullable: true },
   crew: { type: 'category', nullable: true },
   note: { type: 'utf8', nullable: true },
+  image: { type: 'tensor', of: 'uint8', shape: [1, 2, 2], nullable: true },
 } as const satisfies Columns;
 
 /** Fits one feature on some rows, and gives its numbers for others. */
@@ -243,6 +245,74 @@ describe('texts', () => {
   });
 });
 
+describe('tensors', () => {
+  // Two pixels of two channels.
+  const images = [{ image: [0, 10, 2, 30] }, { image: null }, { image: [4, 50, 6, 110] }];
+
+  it('are their numbers in a row, scaled or not', () => {
+    expect(made((f) => f.image.asNumbers(), images)).toEqual([
+      [0, 10, 2, 30],
+      [0, 0, 0, 0],
+      [4, 50, 6, 110],
+    ]);
+    expect(made((f) => f.image.scale(1 / 2), images)[2]).toEqual([2, 25, 3, 55]);
+  });
+
+  it('are normalized by channel, as fitted or given', () => {
+    // Channel 0 has 0, 2, 4, 6: mean 3, deviation √5. Channel 1 has 10, 30, 50, 110: mean 50, deviation √1400.
+    const [first, none] = made((f) => f.image.normalize(), images);
+    const want = [-3 / Math.sqrt(5), -40 / Math.sqrt(1400), -1 / Math.sqrt(5), -20 / Math.sqrt(1400)];
+    want.forEach((value, at) => expect(first![at]).toBeCloseTo(value, 6));
+    expect(none).toEqual([0, 0, 0, 0]);
+    const given = { mean: [1, 2], deviation: [2, 4] };
+    expect(made((f) => f.image.normalize(given), images)[2]).toEqual([1.5, 12, 2.5, 27]);
+    expect(made((f) => f.image.normalize({ mean: [2], deviation: [2] }), images)[2]).toEqual([1, 24, 2, 54]);
+  });
+
+  it.each([
+    ['one number in place of four', [1], '[1]'],
+    [
+      'a wrong shape',
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      '[[1,2],[3,4]]',
+    ],
+    ['what uint8 cannot hold', [1, 2, 3, 256], '[1,2,3,256]'],
+    ['no number', 'image', '"image"'],
+  ])('in a request refuse %s', (_, image, seen) => {
+    const features = buildFeatures(columns, (f) => ({ image: f.image.asNumbers() }));
+    expect(() => batchOfRows([{ image }], features.spec)).toThrow(`Row 0 has ${seen} for "image", which is tensor.`);
+    expect(
+      batchOfRows(
+        [
+          {
+            image: [
+              [
+                [1, 2],
+                [3, 4],
+              ],
+            ],
+          },
+        ],
+        features.spec,
+      ).columns['image'],
+    ).toMatchObject({
+      values: Uint8Array.of(1, 2, 3, 4),
+    });
+  });
+
+  it('of another width than declared are refused', () => {
+    const other = { image: { type: 'tensor', of: 'uint8', shape: [3], nullable: true } } as const;
+    const features = buildFeatures(columns, (f) => ({ image: f.image.asNumbers() }));
+    const fitted = fitOn(features, batchOf(columns, images));
+    expect(() => rowsOf(fitted, batchOf(other, [{ image: [1, 2, 3] }]))).toThrow(
+      'takes "image" for tensors of the shape [1, 2, 2]; it holds tensors of 3 numbers.',
+    );
+  });
+});
+
 describe('indices', () => {
   const features = buildFeatures(columns, (f) => ({
     gate: f.gate.embeddingIndex({ max: 10, oov: 2 }),
@@ -277,6 +347,9 @@ describe('indices', () => {
     ['clip got 3 and 1', (f) => f.x.clip(3, 1).asNumber()],
     ['A bound or value is NaN', (f) => f.x.fill(NaN).asNumber()],
     ['embeddingIndex got 16777215 and 1 values', (f) => f.gate.embeddingIndex({ max: 2 ** 24 - 1 })],
+    ['scale got 0', (f) => f.image.scale(0)],
+    ['for 2 channels', (f) => f.image.normalize({ mean: [1, 2, 3], deviation: [1, 2, 3] })],
+    ['deviations 0', (f) => f.image.normalize({ mean: [1], deviation: [0] })],
     ['tokens got max 0', (f) => f.note.tokens({ max: 0, vocabulary: 5 })],
     ['tfidf got a vocabulary of 1.5', (f) => f.note.tfidf({ vocabulary: 1.5 })],
   ])('refuse: %s', (seen, declare) => {
