@@ -1,6 +1,7 @@
 /** bench/figures: what is measured, one file a kind of figure. */
 import type { Figure } from '../figure.js';
 import { chain20, chain20Light } from './chain.js';
+import { driftExact, driftStoredBaseline } from './drift.js';
 import { fanOut200, fanOut500 } from './fan-out.js';
 import { features } from './features.js';
 import { flightsDelaySecondStart } from './flights-delay-second-start.js';
@@ -20,4 +21,6 @@ export const figures: readonly Figure[] = [
   workerReady,
   workflowBundle,
   flightsDelaySecondStart,
+  driftStoredBaseline,
+  driftExact,
 ];
