@@ -20,7 +20,7 @@ type StatisticsOfColumn =
       readonly counts?: { readonly [value: string]: number };
     }
   | { readonly kind: 'bool'; readonly missing: number; readonly true: number; readonly false: number }
-  | { readonly kind: 'timestamp' | 'tensor' | 'list' | 'personal' };
+  | { readonly kind: 'timestamp' | 'binary' | 'tensor' | 'list' | 'personal' };
 
 /**
  * The baseline that a table's saved statistics hold, so that its rows need not be read again: numbers over the bins of

@@ -63,7 +63,16 @@ export async function compareTables(sides: Sides, options: CompareOptions): Prom
 
 function verdictOn(column: string, pair: SamplePair, { preset, seed }: CompareOptions): NamedVerdict {
   const missing = { reference: pair.reference.missing, current: pair.current.missing };
-  return { column, verdict: comparePair(preset, pair, { seed: deriveSeed(seed, 'drift', column) }), missing };
+  try {
+    return { column, verdict: comparePair(preset, pair, { seed: deriveSeed(seed, 'drift', column) }), missing };
+  } catch (error) {
+    throw error instanceof FinalError ? inColumn(column, error) : error;
+  }
+}
+
+function inColumn(column: string, error: FinalError): FinalError {
+  const { code, headline, hint = 'Leave the column out.' } = error;
+  return new FinalError(code, { message: `Column "${column}": ${headline}`, hint, cause: error });
 }
 
 interface Reading {

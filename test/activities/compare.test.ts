@@ -137,6 +137,12 @@ describe('tables made for it', () => {
     await expect(compare({ reference, current: none }, { preset })).rejects.toThrow('The current table has no rows.');
     const apart = await writeTable(store.artifacts, [batch({ z: texts(['1']) })], { schema: [column('z', 'utf8')] });
     await expect(compare({ reference, current: apart }, { preset })).rejects.toThrow('There is no column to compare.');
+    const wild = batch({ n: numbers([-1.7e308, 1.7e308, ...ordered(30)], Float64Array) });
+    const far = await writeTable(store.artifacts, [wild], { schema: [column('n', 'float64')] });
+    const binned = { preset: evidently({ numbers: 'population-stability' }), columns: ['n'] };
+    await expect(compare({ reference: far, current: far }, binned)).rejects.toThrow(
+      'Column "n": The values reach from',
+    );
     const vectors = {
       kind: 'vectors',
       width: 1,
