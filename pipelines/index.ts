@@ -22,6 +22,7 @@ export { register } from './language/register.js';
 export { read } from './language/read.js';
 export { splitByTime } from './language/split.js';
 export { train } from './language/train.js';
+export { windows } from './language/windows.js';
 export { validate } from './language/validate.js';
 export type { Validated } from './language/validate.js';
 export { column } from '../core/expect/column.js';

@@ -1,6 +1,7 @@
 import { FinalError } from '../core/errors.js';
 import { isPlainObject } from '../core/json.js';
 import { batchOfRows } from '../core/features/rows.js';
+import { HISTORY } from '../core/features/windows/history.js';
 import type { InputRow } from '../core/features/rows.js';
 import type { InputColumn } from '../core/features/spec.js';
 
@@ -42,7 +43,7 @@ export function checkRows(rows: readonly unknown[], inputs: Inputs): readonly In
 function shapeProblems(row: unknown, path: string, inputs: Inputs): readonly Problem[] {
   if (!isPlainObject(row)) return [{ path, message: 'is not an object of column values' }];
   return Object.entries(inputs)
-    .filter(([column]) => !Object.hasOwn(row, column))
+    .filter(([column, { window }]) => !Object.hasOwn(row, column) && !(window && Object.hasOwn(row, HISTORY)))
     .map(([column, { type }]) => ({
       path: `${path}.${column}`,
       message: `is missing; send ${type}, or null where it is not known`,
@@ -52,8 +53,13 @@ function shapeProblems(row: unknown, path: string, inputs: Inputs): readonly Pro
 function valueProblems(row: unknown, path: string, inputs: Inputs): readonly Problem[] {
   if (!isPlainObject(row)) return [];
   return Object.entries(inputs)
-    .filter(([column, input]) => Object.hasOwn(row, column) && !fits([row], { [column]: input }))
-    .map(([column, { type }]) => ({ path: `${path}.${column}`, message: `${shown(row[column])} is not ${type}` }));
+    .filter(([column, { window }]) => Object.hasOwn(row, column) || window)
+    .filter(([column, input]) => !fits([row], { [column]: input }))
+    .map(([column, { type }]) =>
+      Object.hasOwn(row, column)
+        ? { path: `${path}.${column}`, message: `${shown(row[column])} is not ${type}` }
+        : { path: `${path}.${HISTORY}`, message: `does not give ${column}` },
+    );
 }
 
 function fits(rows: readonly InputRow[], inputs: Inputs): boolean {

@@ -3,6 +3,7 @@ import type { Encoded } from '../../core/features/encoded.js';
 import type { Features } from '../../core/features/features.js';
 import type { FittedFeatures } from '../../core/features/fitted.js';
 import { columnOf } from '../../core/features/spec.js';
+import { windowsOf } from '../../core/features/windows/columns.js';
 import type { Table } from '../../core/table.js';
 import { refuseRows } from './refuse-rows.js';
 
@@ -16,7 +17,7 @@ export interface Split {
   readonly labelled: Uint32Array;
 }
 
-/** Learns the features' state from the training table, part by part. */
+/** Learns the features' state from the training table, part by part. FinalError `NO_LABEL`, `WINDOW_MISSING`. */
 export async function fitFeatures(features: Features, train: Table): Promise<FittedFeatures> {
   if (features.spec.label === null) {
     throw new FinalError('NO_LABEL', {
@@ -24,9 +25,20 @@ export async function fitFeatures(features: Features, train: Table): Promise<Fit
       hint: 'Add one: f.delay.greaterThan(15).label().',
     });
   }
+  checkWindows(features, train);
   const fitting = features.fitting();
   for await (const batch of train.batches(features.columns)) fitting.add(batch);
   return features.fitted(fitting.state());
+}
+
+function checkWindows({ spec }: Features, { schema }: Table): void {
+  const made = new Set(schema.map(({ name }) => name));
+  const missing = Object.keys(windowsOf(spec)).filter((name) => !made.has(name));
+  if (missing.length === 0) return;
+  throw new FinalError('WINDOW_MISSING', {
+    message: `The features read the windows ${missing.join('; ')}, which the table has not.`,
+    hint: 'Add the step windows(features) before the split.',
+  });
 }
 
 /** Encodes a table. FinalError `EMPTY_SPLIT`, `NO_LABELS`, `LABEL_NOT_BINARY`, `ONE_CLASS`. */

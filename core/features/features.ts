@@ -7,15 +7,20 @@ import type { FeaturesSpec, FeaturesState, InputColumn } from './spec.js';
 import { Category } from './tools/category.js';
 import { Feature, Label, refuse } from './tools/feature.js';
 import { toolOf } from './tools/index.js';
+import { Windows } from './tools/windows.js';
+import type { WindowOptions } from './tools/windows.js';
 import type { ColumnTools } from './tools/index.js';
 import type { Part } from './tools/instant.js';
 import type { Flag } from './tools/quantity.js';
 import { transformOf } from './transforms/index.js';
+import { windowInputs, windowsOf } from './windows/columns.js';
 
 type Combinable = Category | Part | Flag;
 
 /** What the function given to `schema.features` receives: a tool for each column, and `category` to combine some. */
 export type FeatureTools<C extends Columns> = { readonly [Name in keyof C]: ColumnTools<C[Name]> } & {
+  /** What happened before each row: `f.windows({ by: f.origin, time: f.date, over: '7d' }).mean(f.delay)`. */
+  windows(options: WindowOptions): Windows;
   /** Several categories, flags or parts of moments as one: `f.category(f.origin, f.date.hour())`. */
   category(...parts: readonly Combinable[]): Category;
 };
@@ -69,13 +74,17 @@ export function buildFeatures<const C extends Columns>(
   columns: C,
   declare: (tools: FeatureTools<C>) => { readonly [name: string]: Feature | Label },
 ): Features {
-  if ('category' in columns) throw refuse('A column is called "category".', 'Rename it: f.category combines columns.');
+  for (const name of ['category', 'windows', 'history']) {
+    if (name in columns)
+      throw refuse(`A column is called "${name}".`, 'Rename it: the word has a meaning of its own here.');
+  }
   const declared = Object.entries(declare(toolsOf(columns)));
   const features = Object.fromEntries(
     declared.flatMap(([name, made]) => (made instanceof Feature ? [[name, made.spec] as const] : [])),
   );
   const labels = declared.flatMap(([name, made]) => (made instanceof Label ? [{ name, of: made.of }] : []));
-  const read = [...new Set(Object.values(features).flatMap(columnsOf))];
+  const windows = windowInputs(Object.values(features));
+  const read = [...new Set([...Object.values(features).flatMap(columnsOf), ...placesOf(windows)])];
   if (read.length === 0) throw refuse('No feature is declared.', 'Declare at least one beside the label.');
   if (labels.length > 1) throw refuse(`There are ${labels.length} labels.`, 'Declare one: a model predicts one thing.');
   const label = labels[0] ?? null;
@@ -86,7 +95,15 @@ export function buildFeatures<const C extends Columns>(
       'When the model answers, nobody knows it yet: drop it.',
     );
   }
-  return new Features({ features, label, inputs: inputsOf(columns, read) });
+  return new Features({ features, label, inputs: { ...inputsOf(columns, read), ...windows } });
+}
+
+/** The columns that say which events count for a row. FinalError `FEATURES` where windows go by different times. */
+function placesOf(inputs: FeaturesSpec['inputs']): readonly string[] {
+  const windows = Object.values(windowsOf({ inputs }));
+  const times = [...new Set(windows.map(({ time }) => time))];
+  if (times.length > 1) throw refuse(`Windows go by ${times.join(' and ')}.`, 'Let all go by one time.');
+  return [...times, ...windows.flatMap(({ by }) => by.map(({ column }) => column))];
 }
 
 function inputsOf(columns: Columns, read: readonly string[]): { [column: string]: InputColumn } {
@@ -102,5 +119,6 @@ function toolsOf<C extends Columns>(columns: C): FeatureTools<C> {
   const tools = Object.entries(columns).map(([column, declared]) => [column, toolOf(column, declared)]);
   const category = (...parts: readonly Combinable[]): Category =>
     new Category(parts.flatMap((one) => (one instanceof Category ? one.key : [one.part])));
-  return { ...Object.fromEntries(tools), category } as FeatureTools<C>;
+  const windows = (options: WindowOptions): Windows => new Windows(options, inputsOf(columns, Object.keys(columns)));
+  return { ...Object.fromEntries(tools), category, windows } as FeatureTools<C>;
 }

@@ -78,6 +78,16 @@ export class FittedFeatures {
     return new Float32Array(new Reading(batch).numbers(label.of));
   }
 
+  /** A line for each feature, for people: `distance: standardize, 1 number; mean 743.2, standard deviation 571`. */
+  describe(): readonly string[] {
+    return layoutOf(this.spec).map(({ name, spec, width }) => {
+      const state = this.state[name];
+      const learnt = state === undefined ? undefined : transformOf(spec).describe?.(state);
+      const told = learnt === undefined ? '' : `; ${learnt}`;
+      return `${name}: ${spec.make}, ${width} ${width === 1 ? 'number' : 'numbers'}${told}`;
+    });
+  }
+
   toJSON(): FittedFeaturesJson {
     return { spec: this.spec, state: this.state };
   }

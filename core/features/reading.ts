@@ -37,6 +37,7 @@ export class Reading {
       if ('change' in expression) return changed(this.numbers(expression.of), expression);
       if ('compare' in expression) return compared(this.numbers(expression.of), expression);
       if ('measure' in expression) return countWords(this.texts(expression.column), expression.measure);
+      if ('window' in expression) return this.plain(expression.column);
       const values = this.plain(expression.column);
       return expression.part === undefined ? values : calendar(values, expression.part);
     });

@@ -1,4 +1,5 @@
 import type { ColumnKind, NumberKind, Precision } from '../column.js';
+import type { WindowSpec } from './windows/spec.js';
 
 /** Parts of a moment, in UTC: hour 0-23, weekday 0 (Sunday) to 6, day of the month 1-31, month 1-12. */
 export type InstantPart = 'hour' | 'weekday' | 'day' | 'month';
@@ -17,6 +18,7 @@ export type Change =
 export type Expression =
   | { readonly column: string; readonly part?: InstantPart }
   | { readonly column: string; readonly measure: TextMeasure }
+  | { readonly column: string; readonly window: WindowSpec }
   | { readonly of: Expression; readonly compare: Comparison; readonly bound: number }
   | ({ readonly of: Expression } & Change);
 
@@ -73,6 +75,8 @@ export interface InputColumn {
   /** Of a tensor. */
   readonly of?: NumberKind;
   readonly shape?: readonly number[];
+  /** Made of the events before the row: a request may carry these in place of the number. */
+  readonly window?: WindowSpec;
 }
 
 export interface FeaturesSpec {

@@ -32,7 +32,16 @@ export const lightCannotBe: Rule = (plan) =>
     .filter((step) => step.options.light)
     .flatMap((step) => whyNotLight(step).map((why) => lightProblem(step, why)));
 
-const LONG_RUNNERS = new Set(['train', 'evaluate', 'validate', 'compare', 'split', 'materialise', 'external']);
+const LONG_RUNNERS = new Set([
+  'windows',
+  'train',
+  'evaluate',
+  'validate',
+  'compare',
+  'split',
+  'materialise',
+  'external',
+]);
 
 function whyNotLight(step: PlanStep): readonly string[] {
   return [

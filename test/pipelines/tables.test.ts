@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { compile, pipeline, read, schema, secret, splitByTime, validate, z } from '../../pipelines/index.js';
+import { windows, compile, pipeline, read, schema, secret, splitByTime, validate, z } from '../../pipelines/index.js';
 import type { Table } from '../../pipelines/index.js';
 
 const Flight = schema({ date: schema.timestamp(), delay: schema.int16({ min: -120 }), origin: schema.category() });
@@ -22,6 +22,29 @@ const flights = pipeline('flights', { input: z.object({ month: z.string() }) }, 
     },
   );
   return { rows: data.train.rows, test: data.test, seen };
+});
+
+describe('windows in a pipeline', () => {
+  it('take a table and give one', () => {
+    const features = Flight.features((f) => ({
+      recent: f.windows({ by: f.origin, time: f.date, over: '7d' }).mean(f.delay).standardize(),
+      late: f.delay.greaterThan(15).label(),
+    }));
+    const withWindows = pipeline('windows', { input: z.object({}) }, (p) => {
+      const raw = p.step('ingest', null, () => read.parquet('vega-datasets:flights-3m.parquet', Flight));
+      const data = p.step(
+        'split',
+        p.step('past', raw, windows(features)),
+        splitByTime('date', { train: 0.8, test: 0.2 }),
+      );
+      return { rows: data.train.rows };
+    });
+    expect(compile(withWindows).steps.map(({ id, uses }) => [id, uses])).toEqual([
+      ['ingest', 'call'],
+      ['past', 'windows'],
+      ['split', 'split'],
+    ]);
+  });
 });
 
 describe('tables in a pipeline', () => {

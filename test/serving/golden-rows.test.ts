@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import Fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
+import { makeWindows } from '../../activities/windows.js';
 import { fitFeatures } from '../../activities/training/split.js';
 import { columnTypes } from '../../core/column.js';
 import type { Columns } from '../../core/column.js';
@@ -17,6 +18,7 @@ import type { Feature } from '../../core/features/tools/feature.js';
 import type { Batch, Table } from '../../core/table.js';
 import { openTable } from '../../infra/arrow/open-table.js';
 import { writeTable } from '../../infra/arrow/table-writer.js';
+import { makeLogger } from '../../infra/logger.js';
 import { loadBackend } from '../../infra/models/backend.js';
 import { loadModel } from '../../infra/models/load-model.js';
 import { saveModel } from '../../infra/models/save-model.js';
@@ -24,12 +26,13 @@ import { Counters } from '../../serving/counters.js';
 import { Loaded } from '../../serving/loaded.js';
 import type { LiveEndpoint } from '../../serving/loaded.js';
 import type { Predictor } from '../../serving/predictor.js';
+import { errorHandler } from '../../serving/http-errors.js';
 import { inferRoutes } from '../../serving/routes/inference.js';
 import { predictRoutes } from '../../serving/routes/predict.js';
 import { inputMetadata } from '../../serving/tensors.js';
 import { batchOf, bitsOf, matrixOf } from '../core/features/batch-of.js';
 import type { TableRow } from '../core/features/batch-of.js';
-import { temporaryStore } from '../support/tables.js';
+import { stepContext, temporaryStore } from '../support/tables.js';
 
 /** A column of every type that features are made from. */
 const columns = {
@@ -119,6 +122,7 @@ let got: Float32Array[] = [];
 beforeAll(async () => {
   store = await temporaryStore();
   app = Fastify();
+  app.setErrorHandler(errorHandler(makeLogger('serving', { COPPICE_LOG_LEVEL: 'silent' })));
   predictRoutes(app, () => live);
   inferRoutes(app, () => live);
   address = await app.listen({ host: '127.0.0.1', port: 0 });
@@ -212,6 +216,65 @@ function declared(names: readonly string[]): Features {
     label: f.late.label(),
   }));
 }
+
+describe('windows are the same bits in a request as in the table', () => {
+  it('made by the step from rows in any order, and by the server from their history', async () => {
+    const features = buildFeatures(columns, (f) => {
+      const week = f.windows({ by: f.origin, time: f.date, over: '5000d' });
+      const last = f.windows({ by: f.origin, time: f.date, over: { rows: 4 }, wait: '1d' });
+      return {
+        count: week.count().asNumber(),
+        mean: week.mean(f.load).standardize(),
+        late: last.mean(f.late).asNumber(),
+        last: last.lag(f.price, 2).robust(),
+        ewma: last.ewma(f.delay, { alpha: 0.5 }).quantile(3),
+        label: f.late.label(),
+      };
+    });
+    const events = fc.sample(row, { numRuns: 120, seed: 7 }).map((one) => ({ ...one, origin: one['gate'] }));
+    const made = makeWindows({ artifacts: store.artifacts });
+    await expect(fitFeatures(features, await tableOf(events, 50))).rejects.toThrow('which the table has not');
+    const table = openTable(
+      await made({ spec: features.spec }, await tableOf(events, 50), stepContext()),
+      store.artifacts,
+    );
+    const fitted = await fitFeatures(features, table);
+    serve(probe(JSON.stringify(fitted)));
+    const want = await trained(fitted, table);
+    const asked = await requestRows(table, fitted);
+    for (const way of await served(asked)) expect(way).toEqual(want);
+
+    const read = ['date', 'origin', 'delay', 'price', 'load', 'late'];
+    const history: InputRow[] = [];
+    for await (const batch of table.batches(read)) history.push(...rowsOfBatch(batch, [...Array(batch.rows).keys()]));
+    for (const { date, origin } of asked) await post('/predict/golden', { date, origin, history });
+    expect(got.splice(0).flatMap(bitsOf)).toEqual(want);
+  });
+
+  it('and a history that does not fit is a bad request', async () => {
+    const features = buildFeatures(columns, (f) => ({
+      mean: f.windows({ time: f.date, over: '7d' }).mean(f.load).asNumber(),
+    }));
+    serve(probe(JSON.stringify(features.fitted({}))));
+    const ask = async (body: object): Promise<unknown> => {
+      const headers = { 'content-type': 'application/json' };
+      const response = await fetch(`${address}/predict/golden`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(body),
+      });
+      return [response.status, await response.text()];
+    };
+    const missing = 'rows[0].mean(load) over 604800s before date: is missing';
+    expect(await ask({ date: 0 })).toEqual([400, expect.stringContaining(missing)]);
+    expect(await ask({ date: 0, history: 3 })).toEqual([
+      400,
+      expect.stringContaining('rows[0].history: does not give'),
+    ]);
+    const unfit = { date: 0, history: [{ date: -1, load: 'heavy' }] };
+    expect(await ask(unfit)).toEqual([400, expect.stringContaining('rows[0].history: does not give')]);
+  });
+});
 
 describe('golden rows are the same bits in training and in serving', () => {
   it('for every kind of feature, with what is missing, unknown or not finite', async () => {

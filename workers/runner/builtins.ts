@@ -19,6 +19,7 @@ const MAKERS: Readonly<Record<string, Make>> = {
   validate: async ({ artifacts }) => (await import('../../activities/validate.js')).makeValidate({ artifacts }),
   compare: async ({ artifacts }) => (await import('../../activities/compare.js')).makeCompare({ artifacts }),
   split: async ({ artifacts }) => (await import('../../activities/split.js')).makeSplit({ artifacts }),
+  windows: async ({ artifacts }) => (await import('../../activities/windows.js')).makeWindows({ artifacts }),
   train: async ({ artifacts }) =>
     (await import('../../activities/train.js')).makeTrain({ artifacts, models: await modelsIn(artifacts) }),
   evaluate: async ({ artifacts, registry }) =>

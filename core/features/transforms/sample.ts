@@ -39,10 +39,15 @@ export class Sample {
   }
 }
 
+/** As JSON, in which it is saved, can hold it: the sum of numbers near the end of the range is beyond it. */
+export function savable(value: number): number {
+  return Number.isNaN(value) ? 0 : Math.min(Math.max(value, -Number.MAX_VALUE), Number.MAX_VALUE);
+}
+
 /** Between its neighbours in proportion: numpy's default, Hyndman and Fan's type 7. There must be a value. */
 export function quantileOf(sorted: Float64Array, share: number): number {
   const at = share * (sorted.length - 1);
   const below = sorted[Math.floor(at)]!;
   const above = sorted[Math.ceil(at)]!;
-  return below + (above - below) * (at - Math.floor(at));
+  return savable(below + (above - below) * (at - Math.floor(at)));
 }

@@ -1,7 +1,7 @@
 import type { Reading } from '../reading.js';
 import type { Expression, SpecOf, States } from '../spec.js';
 import { scaledBy } from './dense.js';
-import { quantileOf, Sample } from './sample.js';
+import { quantileOf, Sample, savable } from './sample.js';
 import type { Learner, Transform } from './transform.js';
 
 /** Mean and standard deviation by Welford's method, which stays exact where values are large and close together. */
@@ -15,7 +15,10 @@ export const standardize: Transform<SpecOf<'standardize'>, States['standardize']
       mean += away / count;
       squares += away * (value - mean);
     };
-    return learnNumbers(of, add, () => ({ mean, deviation: Math.sqrt(squares / Math.max(count, 1)) || 1 }));
+    return learnNumbers(of, add, () => ({
+      mean: savable(mean),
+      deviation: savable(Math.sqrt(squares / Math.max(count, 1))) || 1,
+    }));
   },
   writer: ({ of }, { mean, deviation }) => scaledBy((reading) => reading.numbers(of), { minus: mean, over: deviation }),
   describe: ({ mean, deviation }) => `mean ${shown(mean)}, standard deviation ${shown(deviation)}`,
@@ -46,7 +49,7 @@ export const robust: Transform<SpecOf<'robust'>, States['robust']> = {
       () => {
         const sorted = sample.sorted();
         if (sorted.length === 0) return { median: 0, spread: 1 };
-        const spread = quantileOf(sorted, 0.75) - quantileOf(sorted, 0.25) || 1;
+        const spread = savable(quantileOf(sorted, 0.75) - quantileOf(sorted, 0.25)) || 1;
         return { median: quantileOf(sorted, 0.5), spread };
       },
     );

@@ -4,6 +4,7 @@ import type { ColumnCells } from '../../table.js';
 import type { Reading } from '../reading.js';
 import type { SpecOf, States } from '../spec.js';
 import { storable } from './dense.js';
+import { savable } from './sample.js';
 import { shown } from './scale.js';
 import type { Target, Transform, Writer } from './transform.js';
 
@@ -48,8 +49,8 @@ export const normalizeTensor: Transform<SpecOf<'normalizeTensor'>, States['norma
         }
       },
       state: () => ({
-        mean: [...means],
-        deviation: Array.from(squares, (sum, channel) => Math.sqrt(sum / Math.max(counts[channel]!, 1)) || 1),
+        mean: Array.from(means, savable),
+        deviation: Array.from(squares, (sum, channel) => savable(Math.sqrt(sum / Math.max(counts[channel]!, 1))) || 1),
       }),
     };
   },

@@ -119,6 +119,14 @@ describe('features', () => {
     expect([...fitted.labels(tableBatch(unlabelled))]).toEqual([NaN, NaN, NaN]);
   });
 
+  it('tell people what they learnt', () => {
+    const told = fit(tableBatch(flights(100))).describe();
+    expect(told).toHaveLength(9);
+    expect(told[0]).toBe('hour: cyclic, 2 numbers');
+    expect(told[2]).toMatch(/^distance: standardize, 1 number; mean [\d.]+, standard deviation [\d.]+$/);
+    expect(told.at(-1)).toMatch(/^originHour: labelRate, 1 number; \d+ values, -?[\d.]+ for any other$/);
+  });
+
   it('keep 4096 buckets of many rows small', () => {
     const { dense, slots } = fit(tableBatch(flights(50))).encode(tableBatch(flights(50)));
     expect(dense.byteLength + slots.byteLength).toBe(50 * (7 + 3) * 4);

@@ -91,6 +91,16 @@ describe('numbers', () => {
     expect(single(made((f) => f.x.asNumber(), xs(1e300, -1e300)))).toEqual([largest, -largest]);
   });
 
+  it('near the end of the range leave a state that can be saved', () => {
+    const features = buildFeatures(columns, (f) => ({
+      standard: f.x.standardize(),
+      robust: f.x.robust(),
+      quantile: f.x.quantile(3),
+    }));
+    const { state } = fitOn(features, batchOf(columns, xs(-1.7e308, 1.7e308, 1.6e308, -1.6e308, 0)));
+    expect(JSON.parse(JSON.stringify(state))).toEqual(state);
+  });
+
   it('have a logarithm, limits, and a value in place of none', () => {
     expect(single(made((f) => f.x.log().asNumber(), xs(Math.E, 1, 0, -3)))[0]).toBeCloseTo(1, 6);
     expect(single(made((f) => f.x.log().missing(), xs(Math.E, 0, -3, null)))).toEqual([0, 1, 1, 1]);
