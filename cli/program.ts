@@ -14,6 +14,7 @@ import { resetCommand } from './commands/reset.js';
 import { rolloutCommand } from './commands/rollout.js';
 import { runCommand } from './commands/run.js';
 import { runsCommand } from './commands/runs.js';
+import { schemaCommand } from './commands/schema.js';
 import { showCommand } from './commands/show.js';
 import { startCommand } from './commands/start.js';
 import type { Environment, GlobalOptions } from './environment.js';
@@ -38,6 +39,7 @@ const COMMANDS = [
   reproduceCommand,
   modelsCommand,
   driftCommand,
+  schemaCommand,
   applyCommand,
   backfillCommand,
   resetCommand,
@@ -57,7 +59,7 @@ export async function runProgram(
     .showHelpAfterError('(--help says more)')
     .exitOverride();
   const session = new Session(terminal, { shell, options: () => program.opts<GlobalOptions>() });
-  for (const make of COMMANDS) program.addCommand(make(session).copyInheritedSettings(program));
+  for (const make of COMMANDS) program.addCommand(inheriting(make(session), program));
   try {
     await program.parseAsync(args, { from: 'user' });
     return session.exitCode;
@@ -66,6 +68,13 @@ export async function runProgram(
   } finally {
     await session.close();
   }
+}
+
+/** Commands below a command inherit as well: else a wrong option of theirs would end the process. */
+function inheriting(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent);
+  for (const below of command.commands) inheriting(below, command);
+  return command;
 }
 
 function failed(error: unknown, { terminal, debug }: { terminal: Terminal; debug: boolean }): number {

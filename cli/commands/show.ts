@@ -5,6 +5,7 @@ import { findRun, findWorkflow } from '../find-run.js';
 import { readPicture } from '../read-picture.js';
 import type { Session } from '../session.js';
 import { settleRuns } from '../settle-runs.js';
+import { anomalyLines } from '../view/anomaly-lines.js';
 import { span } from '../view/duration.js';
 import { figure, runTree } from '../view/run-tree.js';
 import { paint, table } from '../view/text.js';
@@ -71,6 +72,7 @@ export function showLines({ run, steps, metrics }: Shown, now: number): readonly
     `  ${run.actor}, ${run.reason}, ${run.startedAt.toISOString()}`,
     `  input ${JSON.stringify(run.input)}`,
     ...section('steps', table(steps.map(stepRow))),
+    ...section('anomalies', anomalyLines(steps)),
     ...section('metrics', metricLines(metrics)),
     ...(run.output === undefined ? [] : section('result', JSON.stringify(run.output, null, 2).split('\n'))),
     ...(run.error === undefined ? [] : section('error', [messageOf(run.error)])),

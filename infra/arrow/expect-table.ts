@@ -28,8 +28,8 @@ export async function expectTable(
   const asked = expectations.filter(isAsked);
   if (asked.length === 0) return new Map();
   return withDuckDb(options, async (db) => {
-    await createView(db, files);
-    const first = await firstPass(db, asked);
+    const categories = await createView(db, files);
+    const first = await firstPass(db, await summaries(db, { asked, categories }));
     const seen = new Map<AnyExpectation, Seen>();
     for (const [at, one] of asked.entries()) {
       const { check } = one;
@@ -47,22 +47,56 @@ function isAsked(one: AnyExpectation): one is Asked {
 }
 
 /** The table as `self`: categories as text, and floats that are no number as missing. */
-async function createView(db: DuckDBConnection, files: ScanFiles): Promise<void> {
-  const columns = registerScan(db, 'scan', files).map(({ name, coded, type }) => {
+async function createView(db: DuckDBConnection, files: ScanFiles): Promise<ReadonlySet<string>> {
+  const scanned = registerScan(db, 'scan', files);
+  const columns = scanned.map(({ name, coded, type }) => {
     const column = quoteName(name);
     if (coded) return `CAST(${column} AS VARCHAR) AS ${column}`;
     const isFloat = ['FLOAT', 'DOUBLE'].includes(String(type));
     return isFloat ? `CASE WHEN isnan(${column}) THEN NULL ELSE ${column} END AS ${column}` : column;
   });
   await db.run(`CREATE VIEW self AS SELECT ${[...columns, quoteName(ROW)].join(', ')} FROM scan()`);
+  return new Set(scanned.flatMap(({ name, coded }) => (coded ? [name] : [])));
 }
 
-async function firstPass(db: DuckDBConnection, asked: readonly Asked[]): Promise<readonly unknown[]> {
+interface Question {
+  readonly one: Asked;
+  readonly sql: string;
+}
+
+/** What to ask over all rows; of a category's values, each distinct one once. */
+async function summaries(
+  db: DuckDBConnection,
+  { asked, categories }: { asked: readonly Asked[]; categories: ReadonlySet<string> },
+): Promise<readonly Question[]> {
+  const counted = new Map<string, string>();
+  const questions: Question[] = [];
+  for (const one of asked) {
+    const [name = '', ...others] = one.columns;
+    const { check } = one;
+    if (check.by === 'row' && !check.window && others.length === 0 && categories.has(name)) {
+      const counts = counted.get(name) ?? (await countValues(db, { name, as: `counts_${counted.size}` }));
+      counted.set(name, counts);
+      questions.push({ one, sql: `(SELECT coalesce(sum(n), 0) FROM ${counts} WHERE ${check.breaks})` });
+    } else questions.push({ one, sql: summary(check) });
+  }
+  return questions;
+}
+
+/** How often each value of a category occurs, as a table. */
+async function countValues(db: DuckDBConnection, { name, as }: { name: string; as: string }): Promise<string> {
+  const column = quoteName(name);
+  const grouped = `SELECT ${column} AS code, count(*) AS n FROM scan() GROUP BY ALL`;
+  await db.run(`CREATE TEMP TABLE ${as} AS SELECT CAST(code AS VARCHAR) AS ${column}, n FROM (${grouped})`);
+  return as;
+}
+
+async function firstPass(db: DuckDBConnection, questions: readonly Question[]): Promise<readonly unknown[]> {
   try {
-    const result = await db.runAndReadAll(`SELECT ${asked.map(({ check }) => summary(check)).join(', ')} FROM self`);
+    const result = await db.runAndReadAll(`SELECT ${questions.map(({ sql }) => sql).join(', ')}, count(*) FROM self`);
     return result.getRows()[0]!;
   } catch (error) {
-    throw (await wrongOnes(db, asked)) ?? queryError(error, 'Holding the table against its expectations');
+    throw (await wrongOnes(db, questions)) ?? queryError(error, 'Holding the table against its expectations');
   }
 }
 
@@ -93,11 +127,14 @@ async function rowsBreaking(
 }
 
 /** All expectations that do not run, each asked by itself. */
-async function wrongOnes(db: DuckDBConnection, asked: readonly Asked[]): Promise<FinalError | undefined> {
+async function wrongOnes(db: DuckDBConnection, questions: readonly Question[]): Promise<FinalError | undefined> {
   const wrong: string[] = [];
-  for (const { name, check } of asked) {
+  for (const {
+    one: { name },
+    sql,
+  } of questions) {
     try {
-      await db.run(`SELECT ${summary(check)} FROM self`);
+      await db.run(`SELECT ${sql}, count(*) FROM self`);
     } catch (error) {
       const text = String((error as { message?: unknown }).message ?? error);
       if (/^INTERRUPT/i.test(text)) return undefined;
