@@ -9,6 +9,7 @@ import { driftCommand } from './commands/drift.js';
 import { lintCommand } from './commands/lint.js';
 import { modelsCommand } from './commands/models.js';
 import { planCommand } from './commands/plan.js';
+import { profileCommand } from './commands/profile.js';
 import { reproduceCommand } from './commands/reproduce.js';
 import { resetCommand } from './commands/reset.js';
 import { rolloutCommand } from './commands/rollout.js';
@@ -33,6 +34,7 @@ const COMMANDS = [
   runCommand,
   runsCommand,
   showCommand,
+  profileCommand,
   cancelCommand,
   approveCommand,
   rolloutCommand,

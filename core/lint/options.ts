@@ -37,6 +37,7 @@ const LONG_RUNNERS = new Set([
   'train',
   'evaluate',
   'validate',
+  'profile',
   'compare',
   'split',
   'materialise',

@@ -54,7 +54,8 @@ export function sketchOf(tally: Tally): NumberSketch {
 }
 
 export function zerosOf({ values, counts }: Tally): number {
-  for (let at = 0; at < values.length; at++) if (Number(values[at]) >= 0) return Number(values[at]) === 0 ? counts[at]! : 0;
+  for (let at = 0; at < values.length; at++)
+    if (Number(values[at]) >= 0) return Number(values[at]) === 0 ? counts[at]! : 0;
   return 0;
 }
 

@@ -5,7 +5,8 @@ import type { SummariseOptions } from '../../core/statistics/summarise.js';
 import type { TableStatistics } from '../../core/statistics/statistics.js';
 import type { TableSummary } from '../../core/statistics/summary.js';
 import type { Artifacts } from '../stores/artifacts.js';
-import { openTable } from './open-table.js';
+import { readPart } from './part.js';
+import { partsOf } from './table-files.js';
 
 export interface ProfileDeps {
   readonly artifacts: Artifacts;
@@ -31,11 +32,13 @@ async function summariseTable(
 ): Promise<TableSummary> {
   const summariser = new Summariser(table.schema, options);
   let rows = 0;
-  for await (const batch of openTable(table, artifacts).batches()) {
-    signal?.throwIfAborted();
-    summariser.add(batch);
-    rows += batch.rows;
-    progress?.({ rows, of: table.rows });
+  for (const { path } of await partsOf(table, artifacts)) {
+    for (const batch of readPart(await artifacts.bytes(table, path))) {
+      signal?.throwIfAborted();
+      summariser.add(batch);
+      rows += batch.rows;
+      progress?.({ rows, of: table.rows });
+    }
   }
   return summariser.take();
 }

@@ -18,6 +18,7 @@ type Make = (deps: BuiltinDeps) => Promise<unknown>;
 const MAKERS: Readonly<Record<string, Make>> = {
   validate: async ({ artifacts }) => (await import('../../activities/validate.js')).makeValidate({ artifacts }),
   compare: async ({ artifacts }) => (await import('../../activities/compare.js')).makeCompare({ artifacts }),
+  profile: async ({ artifacts }) => (await import('../../activities/profile.js')).makeProfile({ artifacts }),
   split: async ({ artifacts }) => (await import('../../activities/split.js')).makeSplit({ artifacts }),
   windows: async ({ artifacts }) => (await import('../../activities/windows.js')).makeWindows({ artifacts }),
   train: async ({ artifacts }) =>
