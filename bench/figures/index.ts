@@ -7,6 +7,7 @@ import { features } from './features.js';
 import { flightsDelaySecondStart } from './flights-delay-second-start.js';
 import { handOver } from './hand-over.js';
 import { map10000 } from './map-10000.js';
+import { statistics3m } from './statistics.js';
 import { workerReady } from './worker-ready.js';
 import { workflowBundle } from './workflow-bundle.js';
 
@@ -18,6 +19,7 @@ export const figures: readonly Figure[] = [
   map10000,
   handOver,
   features,
+  statistics3m,
   workerReady,
   workflowBundle,
   flightsDelaySecondStart,
