@@ -1,6 +1,8 @@
 import type {
+  BinaryStatistics,
   BoolStatistics,
   ColumnStatistics,
+  Lengths,
   ListStatistics,
   NumberStatistics,
   PersonalStatistics,
@@ -36,6 +38,7 @@ export function profileLines(
     block(of<TextStatistics>('text', 'category'), TEXTS, { row: textRow, width }),
     block(of<BoolStatistics>('bool'), BOOLS, { row: boolRow, width }),
     block(arrays, ARRAYS, { row: arrayRow, width }),
+    block(of<BinaryStatistics>('binary'), BINARIES, { row: binaryRow, width }),
     block(of<PersonalStatistics>('personal'), HIDDEN, { row: hiddenRow, width }),
     correlationLines(statistics),
   ];
@@ -88,6 +91,7 @@ const TEXTS = [
 ];
 const BOOLS = [{ title: 'bool' }, right('missing'), right('true'), right('false'), { title: '' }];
 const ARRAYS = [{ title: 'array' }, right('missing'), { title: 'shape' }];
+const BINARIES = [{ title: 'binary' }, right('missing'), right('distinct'), { title: 'bytes' }];
 const HIDDEN = [{ title: 'personal' }, { title: 'type' }, right('missing'), right('distinct'), { title: 'values' }];
 
 function numberRow([name, column]: Named<NumberStatistics>): readonly Cell[] {
@@ -142,9 +146,16 @@ function boolRow([name, column]: Named<BoolStatistics>): readonly Cell[] {
 
 function arrayRow([name, column]: Named<TensorStatistics | ListStatistics>): readonly Cell[] {
   if (column.kind === 'tensor') return [printable(name), missingCell(column), column.shape.join(' × ')];
-  const { lengths } = column;
-  const shape = lengths === null ? '–' : `${lengths.min} to ${lengths.max}, ${numberText(lengths.mean)} on average`;
-  return [printable(name), missingCell(column), shape];
+  return [printable(name), missingCell(column), lengthsText(column.lengths)];
+}
+
+function binaryRow([name, column]: Named<BinaryStatistics>): readonly Cell[] {
+  return [printable(name), missingCell(column), distinctText(column.distinct), lengthsText(column.lengths)];
+}
+
+function lengthsText(lengths: Lengths | null): string {
+  if (lengths === null) return '–';
+  return `${rowsText(lengths.min)} to ${rowsText(lengths.max)}, ${numberText(lengths.mean)} on average`;
 }
 
 function hiddenRow([name, column]: Named<PersonalStatistics>): readonly Cell[] {

@@ -112,6 +112,8 @@ function glance(name: string, column: ColumnStatistics): Markup {
     case 'tensor':
     case 'list':
       return glance(name, column.elements);
+    case 'binary':
+      return html`bytes`;
     case 'personal':
       return html`hidden`;
   }

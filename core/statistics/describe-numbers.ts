@@ -9,7 +9,7 @@ import type { Distinct, Moments, NumberStatistics, Spread, TimestampStatistics, 
 import type { NumberSummary, TimestampSummary } from './summary.js';
 import { NO_TALLY } from './tally.js';
 import type { Tally } from './tally.js';
-import { millisecondsOf, precisionOf, timeText } from './time-text.js';
+import { millisecondsOf, unitOf, timeText } from './time-text.js';
 import { mostFrequent } from './top.js';
 
 export function numberStatistics(summary: NumberSummary): NumberStatistics {
@@ -34,9 +34,9 @@ export function numberStatistics(summary: NumberSummary): NumberStatistics {
 }
 
 export function timestampStatistics({ type, count, missing, values }: TimestampSummary): TimestampStatistics {
-  const precision = precisionOf(type);
+  const unit = unitOf(type);
   const known = knownOf(values);
-  const text = (value: number | bigint): string => timeText(value, precision);
+  const text = (value: number | bigint): string => timeText(value, unit);
   const { min, max } = known;
   return {
     kind: 'timestamp',
@@ -46,7 +46,7 @@ export function timestampStatistics({ type, count, missing, values }: TimestampS
     min: min === null ? null : text(min),
     max: max === null ? null : text(max),
     ...spreadOf(
-      inMilliseconds(known, (value) => millisecondsOf(value, precision)),
+      inMilliseconds(known, (value) => millisecondsOf(value, unit)),
       0,
     ),
     top: topOf(known, text),

@@ -24,6 +24,9 @@ function columnStatistics(column: ColumnSummary): ColumnStatistics {
       return { ...column, false: column.count - column.true };
     case 'tensor':
       return { ...column, elements: numberStatistics(column.elements) };
+    case 'list':
+      return { ...column, elements: columnStatistics(column.elements) };
+    case 'binary':
     case 'personal':
       return { ...column, distinct: estimated(column.distinct) };
   }

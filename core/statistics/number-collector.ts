@@ -38,9 +38,13 @@ export class NumberCollector {
     this.missing += cells.nulls;
     this.count += cells.length - cells.nulls;
     const { values } = cells;
-    if (values instanceof Int16Array || values instanceof Int8Array || values instanceof Uint8Array) {
-      return this.countSmall(values, cells);
-    }
+    if (isSmall(values)) return this.countSmall(values, cells);
+    // There is no tally of unsigned ones: beyond 2^53 they are rounded.
+    if (values instanceof BigUint64Array) return this.gatherAll(Float64Array.from(values, Number), cells);
+    this.gatherAll(values, cells);
+  }
+
+  private gatherAll(values: Exclude<NumberArray, BigUint64Array>, cells: Piece['cells']): void {
     for (let from = 0; from < values.length; from += LEAST) {
       const to = Math.min(values.length, from + LEAST);
       this.reach(to - from);
@@ -57,10 +61,7 @@ export class NumberCollector {
     return { kind: 'number', type, count, missing, nan, ...infinities, values };
   }
 
-  private countSmall(
-    values: Int8Array | Int16Array | Uint8Array,
-    cells: Pick<NumberCells, 'nulls' | 'validity'>,
-  ): void {
+  private countSmall(values: SmallArray, cells: Pick<NumberCells, 'nulls' | 'validity'>): void {
     const { counts, low } = (this.small ??= roomForAll(values));
     if (cells.nulls === 0) {
       for (let row = 0; row < values.length; row++) counts[values[row]! - low]!++;
@@ -70,7 +71,7 @@ export class NumberCollector {
   }
 
   /** Copies all, which converts them at the speed of memory, then closes the gaps. */
-  private gather(values: Exclude<NumberArray, BigInt64Array>, { cells, from }: Piece): void {
+  private gather(values: Exclude<NumberArray, BigInt64Array | BigUint64Array>, { cells, from }: Piece): void {
     if (this.buffer instanceof BigInt64Array) return;
     const { buffer } = this;
     const begin = this.size;
@@ -141,9 +142,15 @@ interface Small {
   readonly low: number;
 }
 
-function roomForAll(values: Int8Array | Int16Array | Uint8Array): Small {
+type SmallArray = Int8Array | Int16Array | Uint8Array | Uint16Array;
+
+function isSmall(values: NumberArray): values is SmallArray {
+  return values.BYTES_PER_ELEMENT <= 2;
+}
+
+function roomForAll(values: SmallArray): Small {
   const counts = new Float64Array(2 ** (8 * values.BYTES_PER_ELEMENT));
-  return { counts, low: values instanceof Uint8Array ? 0 : -counts.length / 2 };
+  return { counts, low: values instanceof Uint8Array || values instanceof Uint16Array ? 0 : -counts.length / 2 };
 }
 
 interface Piece {

@@ -14,6 +14,7 @@ export function hidden(column: ColumnSummary): PersonalSummary {
 function distinctIn(column: ColumnSummary): DistinctSketch {
   switch (column.kind) {
     case 'personal':
+    case 'binary':
       return column.distinct;
     case 'text':
     case 'category':
@@ -22,6 +23,7 @@ function distinctIn(column: ColumnSummary): DistinctSketch {
     case 'timestamp':
       return ('exact' in column.values ? sketchOf(column.values.exact) : column.values.sketch).distinct;
     case 'tensor':
+    case 'list':
       return distinctIn(column.elements);
     case 'bool': {
       const sketch = emptyDistinct();

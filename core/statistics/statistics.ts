@@ -17,6 +17,7 @@ export type ColumnStatistics =
   | TextStatistics
   | TimestampStatistics
   | BoolStatistics
+  | BinaryStatistics
   | TensorStatistics
   | ListStatistics
   | PersonalStatistics;
@@ -29,7 +30,7 @@ interface Counts {
   readonly missing: number;
 }
 
-/** Of a column of numbers. All but the counts speak of the finite values alone, and are null where there is none. */
+/** Of a column of numbers; those of a `uint64` beyond 2^53 are rounded. All but the counts speak of the finite values alone, and are null where there is none. */
 export interface NumberStatistics extends Counts, Spread {
   readonly kind: 'number';
   readonly nan: number;
@@ -119,10 +120,13 @@ export interface Lengths {
   readonly max: number;
 }
 
-/** Of times. `mean`, quantiles and histograms are milliseconds since 1970-01-01 UTC, `std` milliseconds. */
+/**
+ * Of timestamps, dates and times of the day. `mean`, quantiles and histograms are milliseconds since 1970-01-01 UTC (of a
+ * `time`, since midnight), `std` milliseconds.
+ */
 export interface TimestampStatistics extends Counts, Spread {
   readonly kind: 'timestamp';
-  /** ISO 8601 in UTC with all digits of the column's precision. */
+  /** ISO 8601 in UTC with all digits of the column's precision: `2001-01-01T00:01:00.000Z`, `2001-01-01`, `17:05:00.000000`. */
   readonly min: string | null;
   readonly max: string | null;
   /** Most frequent first, as `min` is written. */
@@ -133,6 +137,14 @@ export interface BoolStatistics extends Counts {
   readonly kind: 'bool';
   readonly true: number;
   readonly false: number;
+}
+
+/** Of bytes; lengths count them. */
+export interface BinaryStatistics extends Counts {
+  readonly kind: 'binary';
+  readonly distinct: Distinct;
+  readonly lengths: Lengths | null;
+  readonly empty: number;
 }
 
 /** Of arrays of one shape. */

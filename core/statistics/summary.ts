@@ -3,6 +3,7 @@ import { mergeCoMoments } from './co-moments.js';
 import type { CoMoments } from './co-moments.js';
 import { mergeDistinct } from './distinct-sketch.js';
 import type { DistinctSketch } from './distinct-sketch.js';
+import { mergeLengths } from './lengths.js';
 import { mergeValues } from './number-values.js';
 import type { NumberValues } from './number-values.js';
 import type { Lengths } from './statistics.js';
@@ -17,7 +18,14 @@ export interface TableSummary {
 }
 
 export type ColumnSummary =
-  NumberSummary | TimestampSummary | TextSummary | BoolSummary | TensorSummary | PersonalSummary;
+  | NumberSummary
+  | TimestampSummary
+  | TextSummary
+  | BoolSummary
+  | BinarySummary
+  | TensorSummary
+  | ListSummary
+  | PersonalSummary;
 
 interface Counts {
   readonly type: string;
@@ -57,6 +65,20 @@ export interface TensorSummary extends Counts {
   readonly kind: 'tensor';
   readonly shape: readonly number[];
   readonly elements: NumberSummary;
+}
+
+export interface BinarySummary extends Counts {
+  readonly kind: 'binary';
+  readonly empty: number;
+  readonly lengths: Lengths | null;
+  readonly distinct: DistinctSketch;
+}
+
+export interface ListSummary extends Counts {
+  readonly kind: 'list';
+  readonly empty: number;
+  readonly lengths: Lengths | null;
+  readonly elements: ColumnSummary;
 }
 
 /** Of a column that tells of persons: no value is in it. */
@@ -105,6 +127,14 @@ function mergeColumns(one: ColumnSummary, other: ColumnSummary, options: MergeOp
   if (one.kind === 'personal' && other.kind === 'personal') {
     return { kind: 'personal', ...counts, distinct: mergeDistinct(one.distinct, other.distinct) };
   }
+  if (one.kind === 'list' && other.kind === 'list') {
+    const elements = mergeColumns(one.elements, other.elements, options);
+    return { kind: 'list', ...counts, empty: one.empty + other.empty, lengths: mergeLengths(one, other), elements };
+  }
+  if (one.kind === 'binary' && other.kind === 'binary') {
+    const distinct = mergeDistinct(one.distinct, other.distinct);
+    return { kind: 'binary', ...counts, empty: one.empty + other.empty, lengths: mergeLengths(one, other), distinct };
+  }
   const [text, texts] = [one as TextSummary, other as TextSummary];
   return {
     kind: text.kind,
@@ -125,16 +155,6 @@ function mergeNumbers<S extends NumberParts>(one: S, other: S, exactValues: numb
     positiveInfinities: one.positiveInfinities + other.positiveInfinities,
     values: mergeValues(one.values, other.values, exactValues),
   };
-}
-
-export function mergeLengths(
-  one: { readonly count: number; readonly lengths: Lengths | null },
-  other: { readonly count: number; readonly lengths: Lengths | null },
-): Lengths | null {
-  const [a, b] = [one.lengths, other.lengths];
-  if (a === null || b === null) return a ?? b;
-  const mean = (a.mean * one.count + b.mean * other.count) / (one.count + other.count);
-  return { min: Math.min(a.min, b.min), mean, max: Math.max(a.max, b.max) };
 }
 
 function differ(one: string, other: string): FinalError {

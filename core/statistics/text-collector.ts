@@ -1,6 +1,7 @@
 import { isMissing } from '../table.js';
 import type { CategoryCells, TextCells } from '../table.js';
-import { mergeLengths, TEXTS_PER_NUMBER } from './summary.js';
+import { mergeLengths } from './lengths.js';
+import { TEXTS_PER_NUMBER } from './summary.js';
 import type { TextSummary } from './summary.js';
 import type { Lengths } from './statistics.js';
 import { TextCounter } from './text-counter.js';

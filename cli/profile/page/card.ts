@@ -47,6 +47,10 @@ function bodyOf(name: string, column: ColumnStatistics): Markup {
       return html`${figures([['shape', column.shape.join(' × ')]])}${bodyOf(`${name}'s numbers`, column.elements)}`;
     case 'list':
       return html`${figures(lengthPairs(column.lengths, 'items'))}${bodyOf(`${name}'s items`, column.elements)}`;
+    case 'binary':
+      return html`<div class="row">
+        ${figures([['distinct', distinctText(column.distinct)], ...lengthPairs(column.lengths, 'bytes')])}
+      </div>`;
     case 'personal':
       return html`<div class="row">
           ${figures([

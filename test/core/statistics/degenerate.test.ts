@@ -122,6 +122,65 @@ describe('columns of other kinds', () => {
     expect(found).toMatchObject({ count: 2, missing: 1, shape: [2], elements: { count: 4, nan: 1, mean: 2 } });
   });
 
+  it('tells days and times of the day', () => {
+    const days = { ...numbers([0, 11_323, null], Int32Array), as: 'date' as const };
+    expect(columnOf('timestamp', 'date[day]', days)).toMatchObject({
+      min: '1970-01-01',
+      max: '2001-01-01',
+      missing: 1,
+    });
+    const times = { ...numbers([61_500_000_000n], BigInt64Array), as: 'time' as const };
+    expect(columnOf('timestamp', 'time[us]', times)).toMatchObject({ min: '17:05:00.000000', mean: 61_500_000 });
+  });
+
+  it('measures lists, and describes what is in them', () => {
+    const items = numbers([1, 2, 6], Int16Array);
+    const cells = {
+      kind: 'lists',
+      length: 3,
+      nulls: 0,
+      validity: undefined,
+      offsets: Int32Array.of(0, 2, 2, 3),
+      items,
+    } as const;
+    const found = columnOf('list', 'list<int16>', cells);
+    expect(found).toMatchObject({ count: 3, empty: 1, lengths: { min: 0, mean: 1, max: 2 } });
+    expect(found.elements).toMatchObject({ kind: 'number', type: 'int16', count: 3, mean: 3 });
+  });
+
+  it('measures bytes and shows none', () => {
+    const found = columnOf('binary', 'binary', { ...texts(['ab', 'ab', '', null]), kind: 'binaries' });
+    expect(found).toMatchObject({
+      count: 3,
+      missing: 1,
+      empty: 1,
+      distinct: { value: 2 },
+      lengths: { min: 0, max: 2 },
+    });
+  });
+
+  it('takes unsigned numbers and tensors', () => {
+    expect(columnOf('number', 'uint16', numbers([65_535, 0], Uint16Array))).toMatchObject({ min: 0, max: 65_535 });
+    expect(columnOf('number', 'uint32', numbers([4_294_967_295], Uint32Array))).toMatchObject({ max: 4_294_967_295 });
+    expect(columnOf('number', 'uint64', numbers([12n, 5n], BigUint64Array))).toMatchObject({
+      min: 5,
+      max: 12,
+      zeros: 0,
+    });
+    const values = Uint8Array.of(1, 2, 3, 4);
+    const cells = {
+      kind: 'tensors',
+      shape: [2, 1],
+      width: 2,
+      values,
+      length: 2,
+      nulls: 0,
+      validity: undefined,
+    } as const;
+    const found = columnOf('tensor', 'tensor<uint8>[2,1]', cells);
+    expect(found).toMatchObject({ shape: [2, 1], elements: { type: 'uint8', count: 4, mean: 2.5 } });
+  });
+
   it('shows no value of a personal column', () => {
     const rows = { name: { type: 'utf8', cells: texts(['Ana', 'Bob', 'Ana']) } };
     const { columns } = describeParts([rows], { personal: ['name'] });

@@ -3,7 +3,9 @@ import { Summariser } from '../../../core/statistics/summarise.js';
 import type { SummariseOptions } from '../../../core/statistics/summarise.js';
 import { statisticsOf } from '../../../core/statistics/describe.js';
 import type {
+  BinaryStatistics,
   BoolStatistics,
+  ListStatistics,
   NumberStatistics,
   TableStatistics,
   TensorStatistics,
@@ -42,6 +44,8 @@ interface Kinds {
   timestamp: TimestampStatistics;
   bool: BoolStatistics;
   tensor: TensorStatistics;
+  list: ListStatistics;
+  binary: BinaryStatistics;
 }
 
 export function columnOf<Kind extends keyof Kinds>(kind: Kind, type: string, cells: ColumnCells): Kinds[Kind] {
