@@ -2,7 +2,7 @@ import { isArtifactRef } from '../core/artifact.js';
 import type { ColumnType, TableRef } from '../core/artifact.js';
 import { FinalError } from '../core/errors.js';
 import { isPlainObject } from '../core/json.js';
-import type { Source } from '../core/query.js';
+import type { FileSource, Source } from '../core/query.js';
 import type { Table } from '../core/table.js';
 import { openTable } from '../infra/arrow/open-table.js';
 import { readUndeclared } from '../infra/arrow/read-undeclared.js';
@@ -11,7 +11,7 @@ import { findRun } from './find-run.js';
 import type { Session } from './session.js';
 
 const DIGEST = /^[0-9a-f]{64}$/;
-const FORMATS: readonly (readonly [ending: RegExp, format: Source['format']])[] = [
+const FORMATS: readonly (readonly [ending: RegExp, format: FileSource['format']])[] = [
   [/\.parquet$/i, 'parquet'],
   [/\.(csv|tsv)(\.gz)?$/i, 'csv'],
   [/\.(jsonl|ndjson)(\.gz)?$/i, 'jsonl'],
@@ -41,7 +41,7 @@ export async function findTable(session: Session, name: string, stores: TableSto
 
 function sourceOf(name: string): Source | undefined {
   const format = FORMATS.find(([ending]) => ending.test(name))?.[1];
-  if (format === undefined || format === 'table') return undefined;
+  if (format === undefined) return undefined;
   return format === 'csv' ? { format, from: [name], options: {} } : { format, from: [name] };
 }
 

@@ -37,7 +37,6 @@ export type { ArtifactRef, ModelRef, TableRef } from '../core/artifact.js';
 export type { Progress, StepContext } from '../activities/context.js';
 export { isMissing } from '../core/table.js';
 export type { Batch, ColumnCells, Table } from '../core/table.js';
-export type { Query } from '../core/query.js';
 export { compatibility } from '../core/compatibility.js';
 export type { Compatibility } from '../core/compatibility.js';
 export type { CsvOptions, FileOptions, Query, SqlOptions } from '../core/query.js';

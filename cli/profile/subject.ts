@@ -3,7 +3,7 @@ import { isArtifactRef } from '../../core/artifact.js';
 import type { ColumnType, TableRef } from '../../core/artifact.js';
 import { FinalError } from '../../core/errors.js';
 import { isPlainObject } from '../../core/json.js';
-import type { Source } from '../../core/query.js';
+import type { FileSource, Source } from '../../core/query.js';
 import type { TableStatistics } from '../../core/statistics/statistics.js';
 import type { Artifacts } from '../../infra/stores/artifacts.js';
 import { findRun } from '../find-run.js';
@@ -12,7 +12,7 @@ import type { Session } from '../session.js';
 /** What can be profiled: a table of ours, statistics that a step saved, or files as they lie. */
 export type Subject = { readonly table: TableRef } | { readonly saved: TableStatistics } | { readonly source: Source };
 
-const FORMATS: readonly (readonly [name: RegExp, format: Exclude<Source['format'], 'table'>])[] = [
+const FORMATS: readonly (readonly [name: RegExp, format: FileSource['format']])[] = [
   [/\.parquet$/i, 'parquet'],
   [/\.(csv|tsv|csv\.gz)$/i, 'csv'],
   [/\.(jsonl|ndjson)(\.gz)?$/i, 'jsonl'],

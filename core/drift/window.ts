@@ -96,7 +96,8 @@ export function nameBins(edges: readonly number[]): string {
 /** Whatever the column's type, the counter sees float64, so that its loop stays fast; what is missing is NaN. */
 function fill(block: Float64Array, cells: NumberCells, { from, length }: { from: number; length: number }): void {
   const values = cells.values.subarray(from, from + length);
-  if (values instanceof BigInt64Array) for (let at = 0; at < length; at += 1) block[at] = Number(values[at]);
+  if (values instanceof BigInt64Array || values instanceof BigUint64Array)
+    for (let at = 0; at < length; at += 1) block[at] = Number(values[at]);
   else block.set(values);
   if (cells.nulls === 0) return;
   for (let at = 0; at < length; at += 1) if (isMissing(cells, from + at)) block[at] = NaN;

@@ -5,7 +5,7 @@ import { declarationFrom } from '../../core/inference.js';
 import type { ColumnFacts } from '../../core/inference.js';
 import { queryError, quoteName, quoteText, withDuckDb } from './duckdb.js';
 import { scanSql } from './scan-sql.js';
-import { filesOf } from './source.js';
+import { filesOf } from '../sources/local.js';
 
 export type InferableFormat = 'parquet' | 'csv' | 'json' | 'jsonl' | 'arrow';
 
