@@ -10,8 +10,13 @@ import type { SourceLimits } from './limits.js';
 /** Small files of one repeated row pack very well; a bomb is told by what it becomes. */
 const JUDGED_FROM = 64 << 20;
 
-const UNPACKERS = { gzip: createGunzip, 'x-gzip': createGunzip, deflate: createInflate, br: createBrotliDecompress };
-export type Packing = keyof typeof UNPACKERS;
+export type Packing = 'gzip' | 'x-gzip' | 'deflate' | 'br';
+const UNPACKERS: Readonly<Record<Packing, () => Transform>> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+};
 
 export function isPacking(text: string): text is Packing {
   return text in UNPACKERS;
