@@ -10,6 +10,8 @@ export type Builtins = (uses: string) => Promise<Builtin | undefined>;
 export interface BuiltinDeps {
   readonly artifacts: Artifacts;
   readonly registry: () => Promise<Registry>;
+  /** Where relative paths begin. */
+  readonly project: string;
 }
 
 type Make = (deps: BuiltinDeps) => Promise<unknown>;
@@ -31,6 +33,8 @@ const MAKERS: Readonly<Record<string, Make>> = {
     }),
   register: async ({ artifacts, registry }) =>
     (await import('../../activities/register.js')).makeRegister({ artifacts, registry: await registry() }),
+  write: async ({ artifacts, project }) =>
+    (await import('../../activities/write.js')).makeWrite({ artifacts, project }),
 };
 
 async function modelsIn(artifacts: Artifacts): Promise<Models> {

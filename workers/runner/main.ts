@@ -82,7 +82,7 @@ async function makeDeps(): Promise<RunnerDeps> {
     artifacts,
     registry,
     modules: new Modules(config.project, artifacts),
-    builtins: makeBuiltins({ artifacts, registry }),
+    builtins: makeBuiltins({ artifacts, registry, project: config.project }),
     openTable: async (ref) => (await import('../../infra/arrow/open-table.js')).openTable(ref, artifacts),
     materialise: async (query, options) => {
       const { makeMaterialise } = await import('../../activities/materialise.js');

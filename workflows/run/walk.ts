@@ -79,7 +79,7 @@ async function outcomeOf(context: RunContext, step: PlanStep, outcomes: Outcomes
 }
 
 function changesTheWorld({ kind, uses }: PlanStep): boolean {
-  return kind === 'gate' || kind === 'deploy' || uses === 'register';
+  return kind === 'gate' || kind === 'deploy' || uses === 'register' || uses === 'write';
 }
 
 /** The first branch that was not skipped. */
