@@ -19,6 +19,13 @@ export async function secretValue({ $secret: name }: SecretRef, env: Environment
   return value;
 }
 
+/** Hides all that are set by variables, before anything else is said: users' code can read those too. */
+export function hideSecrets(env: Environment = process.env): void {
+  for (const [name, value] of Object.entries(env)) {
+    if (name.startsWith('COPPICE_SECRET_') && value) for (const part of partsOf(value)) hide(part);
+  }
+}
+
 /** Without the line's end that editors and `echo` leave. */
 async function fromFolder(name: string, folder: string | undefined): Promise<string | undefined> {
   if (folder === undefined || !/^[a-z][a-z0-9_-]*$/i.test(name)) return undefined;

@@ -1,6 +1,7 @@
 /** A runner: a child process of a worker in which users' code runs. Told what to do over IPC; ends when its worker does. */
 import { readConfig } from '../../infra/config.js';
 import { redactWrites } from '../../infra/redact.js';
+import { hideSecrets } from '../../infra/secrets.js';
 import { openArtifacts } from '../../infra/stores/disk-artifacts.js';
 import { openRegistry } from '../../infra/stores/postgres/index.js';
 import type { Registry } from '../../infra/stores/registry.js';
@@ -28,6 +29,7 @@ process.on('message', (request: Request) => void hear(request));
 process.on('disconnect', () => process.exit(0));
 // Ctrl-C reaches the whole group of processes; the worker decides when its runners end.
 process.on('SIGINT', () => {});
+hideSecrets();
 redactWrites(process.stdout);
 redactWrites(process.stderr);
 send({ kind: 'ready' });
