@@ -37,6 +37,7 @@ const rooms = {
       '@duckdb/node-api',
       '@duckdb/node-bindings',
       '@napi-rs/blake-hash',
+      '@aws-sdk/client-s3',
       ...tfjs,
     ],
     builtins: true,

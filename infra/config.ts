@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { FinalError } from '../core/errors.js';
+import type { ArtifactOptions } from './stores/open-artifacts.js';
+import { readPlace } from './stores/place.js';
 
 /** Every address and folder that Coppice uses, from the environment, with defaults for one machine. */
 export interface Config {
@@ -8,7 +10,10 @@ export interface Config {
   readonly project: string;
   /** State of this project: registry, artifacts, Temporal's database, logs. */
   readonly state: string;
+  /** A folder, or `s3://bucket/prefix`. */
   readonly artifacts: string;
+  /** For artifacts that do not lie in a folder. */
+  readonly artifactOptions: ArtifactOptions;
   readonly temporal: { readonly address: string; readonly namespace: string; readonly uiPort: number };
   readonly taskQueue: string;
   readonly databaseUrl: string;
@@ -37,7 +42,8 @@ export function readConfig(env: Environment = process.env, cwd: string = process
   return {
     project,
     state,
-    artifacts: resolve(env['COPPICE_ARTIFACTS'] ?? join(state, 'artifacts')),
+    artifacts: artifactPlace(env['COPPICE_ARTIFACTS'] || join(state, 'artifacts'), cwd),
+    artifactOptions: artifactOptions(env, project, state),
     temporal: {
       address: env['COPPICE_TEMPORAL_ADDRESS'] ?? `127.0.0.1:${temporalPort}`,
       namespace: env['COPPICE_TEMPORAL_NAMESPACE'] ?? 'default',
@@ -52,6 +58,41 @@ export function readConfig(env: Environment = process.env, cwd: string = process
     threads: whole(env, 'COPPICE_THREADS', 1, { min: 1, max: 1024 }),
     runnerMemoryMiB: whole(env, 'COPPICE_RUNNER_MEMORY_MIB', 4096, { min: 64, max: 1_048_576 }),
   };
+}
+
+function artifactPlace(text: string, cwd: string): string {
+  const place = readPlace(text, cwd);
+  return place.kind === 'folder' ? place.folder : text;
+}
+
+function artifactOptions(env: Environment, project: string, state: string): ArtifactOptions {
+  const [endpoint, region] = [env['COPPICE_S3_ENDPOINT'], env['COPPICE_S3_REGION']];
+  return {
+    ...(endpoint ? { endpoint: webAddress('COPPICE_S3_ENDPOINT', endpoint) } : {}),
+    ...(region ? { region } : {}),
+    ...(env['COPPICE_S3_PATH_STYLE'] ? { pathStyle: yesOrNo(env, 'COPPICE_S3_PATH_STYLE') } : {}),
+    cache: resolve(project, env['COPPICE_ARTIFACT_CACHE'] || join(state, 'artifact-cache')),
+    cacheBytes: whole(env, 'COPPICE_ARTIFACT_CACHE_MIB', 20_480, { min: 64, max: 1_073_741_824 }) * 2 ** 20,
+  };
+}
+
+function webAddress(name: string, text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') return text;
+  throw new FinalError('CONFIG', {
+    // What is no address may be a secret in the wrong place, so it is not shown.
+    message: `${name} is not the address of a web server.`,
+    hint: 'Set it to http://host:port or https://host, without a user or a password in it.',
+  });
+}
+
+function yesOrNo(env: Environment, name: string): boolean {
+  const text = env[name];
+  if (text === 'true' || text === 'false') return text === 'true';
+  throw new FinalError('CONFIG', {
+    message: `${name} is "${text}".`,
+    hint: 'Set it to true or false, or leave it out.',
+  });
 }
 
 function findProject(from: string): string {

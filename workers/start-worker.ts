@@ -3,7 +3,7 @@ import { makeRolloutEngine } from '../activities/rollout-engine.js';
 import { makeRunEngine } from '../activities/run-engine.js';
 import type { Json } from '../core/json.js';
 import type { Config } from '../infra/config.js';
-import { openArtifacts } from '../infra/stores/disk-artifacts.js';
+import { openArtifacts } from '../infra/stores/open-artifacts.js';
 import { openRegistry } from '../infra/stores/postgres/index.js';
 import { intervalBefore } from '../infra/temporal/interval.js';
 import { DEFAULT_POOL, engineQueue, poolQueue } from '../workflows/queues.js';
@@ -33,7 +33,7 @@ const RUNNER_TASKS = 500;
 export async function startWorker(config: Config): Promise<RunningWorker> {
   const [connection, artifacts, registry] = await Promise.all([
     NativeConnection.connect({ address: config.temporal.address }),
-    openArtifacts(config.artifacts),
+    openArtifacts(config.artifacts, config.artifactOptions),
     openRegistry({ databaseUrl: config.databaseUrl, patience: REGISTRY_PATIENCE_MS }),
   ]);
   const runners = { env: runnerEnv(config), memoryMiB: config.runnerMemoryMiB, tasks: RUNNER_TASKS };

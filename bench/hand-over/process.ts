@@ -5,7 +5,7 @@
 import { open, readFile } from 'node:fs/promises';
 import { openTable } from '../../infra/arrow/open-table.js';
 import { writeTable } from '../../infra/arrow/table-writer.js';
-import { openArtifacts } from '../../infra/stores/disk-artifacts.js';
+import { openArtifacts } from '../../infra/stores/open-artifacts.js';
 import type { Artifacts } from '../../infra/stores/artifacts.js';
 import type { TableRef } from '../../core/artifact.js';
 import type { Batch, NumberCells, Table, VectorCells } from '../../core/table.js';

@@ -15,7 +15,11 @@ export function doctorCommand(session: Session): Command {
 }
 
 async function examine(session: Session): Promise<readonly Finding[]> {
-  const [programs, services] = await Promise.all([import('../doctor/programs.js'), import('../doctor/services.js')]);
+  const [programs, services, { checkArtifacts }] = await Promise.all([
+    import('../doctor/programs.js'),
+    import('../doctor/services.js'),
+    import('../doctor/artifacts.js'),
+  ]);
   const { settings, config } = session;
   const found = await Promise.all([
     programs.checkTemporalCli(settings.env),
@@ -24,7 +28,7 @@ async function examine(session: Session): Promise<readonly Finding[]> {
     services.checkRegistry(settings),
     services.checkModelServer(settings),
     services.checkPorts(settings),
-    services.checkArtifacts(config),
+    checkArtifacts(config),
   ]);
   return [programs.checkNode(), programs.checkBuild(), ...found, await pipelines(session)];
 }

@@ -1,6 +1,3 @@
-import { mkdir, statfs, writeFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Config } from '../../infra/config.js';
 import { systemPorts } from '../../infra/processes/parts.js';
 import { whyTaken } from '../../infra/processes/ports.js';
 import { runningSystem } from '../../infra/processes/record.js';
@@ -75,30 +72,6 @@ export async function checkPorts({ config, env }: Settings): Promise<Finding> {
     says,
     mend: `set ${taken.map(({ port }) => port.variable).join(', ')}, or use --port-offset 100`,
   };
-}
-
-/** Can artifacts be written, and how much room is there? */
-export async function checkArtifacts({ artifacts }: Config): Promise<Finding> {
-  const topic = 'artifacts';
-  const probe = join(artifacts, `.doctor-${process.pid}`);
-  try {
-    await mkdir(artifacts, { recursive: true });
-    await writeFile(probe, '');
-    await rm(probe);
-    const { bavail, bsize } = await statfs(artifacts);
-    const gib = (bavail * bsize) / 2 ** 30;
-    const says = `${artifacts}, ${gib.toFixed(1)} GiB free`;
-    return gib > 1
-      ? { topic, state: 'ok', says }
-      : { topic, state: 'warning', says, mend: 'free some room on that disk' };
-  } catch (error) {
-    return {
-      topic,
-      state: 'missing',
-      says: reportOf(error).headline,
-      mend: 'set COPPICE_ARTIFACTS to a folder that can be written',
-    };
-  }
 }
 
 export function checkPipelines(pipelines: readonly LoadedPipeline[]): Finding {

@@ -25,12 +25,12 @@ export interface NewArtifact {
  * (FinalError `ARTIFACT_CORRUPT`); an absent one is FinalError `ARTIFACT_NOT_FOUND`.
  */
 export interface Artifacts {
-  /** A new empty directory on the store's own file system; the caller's `commit` or `discard` ends it. */
+  /** A new empty local directory, on the store's own file system if it has one; the caller's `commit` or `discard` ends it. */
   scratch(): Promise<string>;
   discard(directory: string): Promise<void>;
   commit(artifact: NewArtifact): Promise<ArtifactRef>;
   manifest(ref: Pick<ArtifactRef, 'digest'>): Promise<Manifest>;
-  /** A local path that holds exactly the file's bytes. Read-only. */
+  /** A local path that holds exactly the file's bytes, for an hour at least, if this process lives. Read-only. */
   file(ref: Pick<ArtifactRef, 'digest'>, path: string): Promise<string>;
   /** All of a file's bytes, off the JavaScript heap: read once, and checked on the way. */
   bytes(ref: Pick<ArtifactRef, 'digest'>, path: string): Promise<Uint8Array>;

@@ -23,7 +23,7 @@ const VALUE = 'value.json';
 type Named = Pick<ArtifactRef, 'digest'>;
 
 /** Artifacts in a folder: `objects/ab/<digest>.<ext>` for files and manifests alike, `scratch/` for what is being made. */
-export async function openArtifacts(root: string): Promise<Artifacts> {
+export async function openDiskArtifacts(root: string): Promise<Artifacts> {
   const folder = resolve(root);
   await mkdir(join(folder, 'scratch'), { recursive: true });
   await makeFolders(join(folder, 'objects'));
@@ -68,7 +68,7 @@ class DiskArtifacts implements Artifacts {
       for (const scratch of scratches) await remove(scratch);
       return ref;
     } catch (error) {
-      throw storeError(error, this.root);
+      throw storeError(error, { folder: this.root, variable: 'COPPICE_ARTIFACTS' });
     }
   }
 

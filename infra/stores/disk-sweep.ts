@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { Stats } from 'node:fs';
 import { link, mkdir, open, readdir, rename, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Digest, Manifest } from '../../core/artifact.js';
 import { FinalError } from '../../core/errors.js';
 import { hasCode, isMissing, remove, sync } from './durable.js';
 import { isObjectName, objectKey } from './object-name.js';
+import { namesIn, statOf, sweepScratch } from './scratch.js';
 import { MANIFEST_START } from './sweep.js';
 import type { StoredObject, Sweepable } from './sweep.js';
 
@@ -71,17 +71,8 @@ export class DiskSweep implements Sweepable {
     return removed;
   }
 
-  async removeLeftovers(before: number, dry: boolean): Promise<{ files: number; bytes: number }> {
-    const home = join(this.root, 'scratch');
-    let [files, bytes] = [0, 0];
-    for (const name of await readdir(home)) {
-      const { newest, ...held } = await holds(join(home, name));
-      if (newest >= before) continue;
-      files += held.files;
-      bytes += held.bytes;
-      if (!dry) await remove(join(home, name));
-    }
-    return { files, bytes };
+  removeLeftovers(before: number, dry: boolean): Promise<{ files: number; bytes: number }> {
+    return sweepScratch(join(this.root, 'scratch'), { before, dry });
   }
 
   private async take({ name }: StoredObject, to: { hand: string; before: number }): Promise<boolean> {
@@ -125,31 +116,4 @@ export class DiskSweep implements Sweepable {
   private path(name: string): string {
     return join(this.root, objectKey(name));
   }
-}
-
-/** A directory's files, their size, and when any of it last changed; a directory that is gone holds nothing. */
-async function holds(directory: string): Promise<{ files: number; bytes: number; newest: number }> {
-  const top = await statOf(directory);
-  const all = { files: 0, bytes: 0, newest: top?.mtimeMs ?? 0 };
-  for (const path of await readdir(directory, { recursive: true }).catch(() => [])) {
-    const seen = await statOf(join(directory, path));
-    if (seen === undefined) continue;
-    all.newest = Math.max(all.newest, seen.mtimeMs);
-    if (seen.isFile()) Object.assign(all, { files: all.files + 1, bytes: all.bytes + seen.size });
-  }
-  return all;
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  return readdir(folder).catch((error: unknown) => {
-    if (isMissing(error)) return [];
-    throw error;
-  });
-}
-
-async function statOf(path: string): Promise<Stats | undefined> {
-  return stat(path).catch((error: unknown) => {
-    if (isMissing(error)) return undefined;
-    throw error;
-  });
 }

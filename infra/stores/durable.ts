@@ -33,11 +33,11 @@ export function isMissing(error: unknown): boolean {
 }
 
 /** A full disk may have room later; all else is passed on as it is. */
-export function storeError(error: unknown, folder: string): unknown {
+export function storeError(error: unknown, full: { readonly folder: string; readonly variable: string }): unknown {
   if (!hasCode(error, 'ENOSPC', 'EDQUOT')) return error;
   return new RetryableError('STORE_FULL', {
-    message: `No space is left in the artifact store at ${folder}.`,
-    hint: 'Free some, or set COPPICE_ARTIFACTS to a larger disk; the step tries again.',
+    message: `No space is left in the artifact store at ${full.folder}.`,
+    hint: `Free some, or set ${full.variable} to a larger disk; the step tries again.`,
     cause: error,
   });
 }

@@ -6,6 +6,10 @@ export function objectName(digest: Digest, path: string): string {
   return digest + extname(path);
 }
 
+export function manifestName(digest: Digest): string {
+  return `${digest}.json`;
+}
+
 /** The place of an object below a store's root, with `/`: `objects/ab/<name>`. */
 export function objectKey(name: string): string {
   return `objects/${name.slice(0, 2)}/${name}`;

@@ -15,7 +15,7 @@ import { openTable } from '../../infra/arrow/open-table.js';
 import { runQuery } from '../../infra/arrow/run-query.js';
 import { openModels } from '../../infra/models/models.js';
 import type { Artifacts } from '../../infra/stores/artifacts.js';
-import { openArtifacts } from '../../infra/stores/disk-artifacts.js';
+import { openArtifacts } from '../../infra/stores/open-artifacts.js';
 import { atLeast, notWorse } from '../../pipelines/language/gates.js';
 import { features, Flight, january } from '../support/flights.js';
 import { onEveryServer } from '../support/registries.js';

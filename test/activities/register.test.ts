@@ -6,7 +6,7 @@ import { makeRegister } from '../../activities/register.js';
 import type { RegisterOutput } from '../../activities/register.js';
 import type { ModelRef } from '../../core/artifact.js';
 import type { Artifacts } from '../../infra/stores/artifacts.js';
-import { openArtifacts } from '../../infra/stores/disk-artifacts.js';
+import { openArtifacts } from '../../infra/stores/open-artifacts.js';
 import { openRegistry } from '../../infra/stores/postgres/index.js';
 import type { Registry } from '../../infra/stores/registry.js';
 import { embeddedDatabase, type TestDatabase } from '../support/registries.js';

@@ -8,7 +8,7 @@ import type { TrainInput, TrainOutput } from '../../activities/train.js';
 import type { ArtifactRef } from '../../core/artifact.js';
 import type { Json } from '../../core/json.js';
 import type { Artifacts } from '../../infra/stores/artifacts.js';
-import { openArtifacts } from '../../infra/stores/disk-artifacts.js';
+import { openArtifacts } from '../../infra/stores/open-artifacts.js';
 import { january } from '../support/flights.js';
 import { bundled } from '../support/processes.js';
 

@@ -11,7 +11,7 @@ import { openTableWriter } from '../../infra/arrow/table-writer.js';
 import { openModels } from '../../infra/models/models.js';
 import type { Models } from '../../infra/models/models.js';
 import type { Artifacts } from '../../infra/stores/artifacts.js';
-import { openArtifacts } from '../../infra/stores/disk-artifacts.js';
+import { openArtifacts } from '../../infra/stores/open-artifacts.js';
 import { features, Flight, flights, january } from '../support/flights.js';
 import { stepContext } from '../support/step-context.js';
 

@@ -1,32 +1,28 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, expect, it } from '@jest/globals';
 import type { ArtifactRef } from '../../core/artifact.js';
 import type { Artifacts } from '../../infra/stores/artifacts.js';
-import { openArtifacts } from '../../infra/stores/disk-artifacts.js';
+import { onEveryStore } from '../support/artifact-stores.js';
 
 /** All that is there now is older than this, on any machine's clock. */
 const soon = (): Date => new Date(Date.now() + 60_000);
 /** Nothing that a test writes is. */
 const longAgo = (): Date => new Date(Date.now() - 60_000);
 
-let root: string;
-let store: Artifacts;
-beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), 'coppice-sweep-'));
-  store = await openArtifacts(root);
-});
-afterEach(() => rm(root, { recursive: true, force: true }));
+onEveryStore('a sweep of artifacts', (opened) => {
+  let store: Artifacts;
+  beforeEach(() => {
+    store = opened.store();
+  });
 
-async function commit(files: Readonly<Record<string, string>>): Promise<ArtifactRef> {
-  const directory = await store.scratch();
-  for (const [path, text] of Object.entries(files)) await writeFile(join(directory, path), text);
-  const list = Object.keys(files).map((path) => ({ path, from: join(directory, path) }));
-  return store.commit({ kind: 'model', files: list });
-}
+  async function commit(files: Readonly<Record<string, string>>): Promise<ArtifactRef> {
+    const directory = await store.scratch();
+    for (const [path, text] of Object.entries(files)) await writeFile(join(directory, path), text);
+    const list = Object.keys(files).map((path) => ({ path, from: join(directory, path) }));
+    return store.commit({ kind: 'model', files: list });
+  }
 
-describe('a sweep of artifacts', () => {
   it('removes what is not kept, and leaves what is whole', async () => {
     const kept = await commit({ 'a.bin': 'aaaa', 'b.bin': 'bb' });
     const gone = await commit({ 'c.bin': 'ccccc' });

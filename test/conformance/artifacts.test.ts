@@ -1,23 +1,15 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeEach, expect, it } from '@jest/globals';
 import type { Artifacts } from '../../infra/stores/artifacts.js';
-import { openArtifacts } from '../../infra/stores/disk-artifacts.js';
+import { onEveryStore } from '../support/artifact-stores.js';
 
-interface Store {
-  open(root: string): Promise<Artifacts>;
-}
-const stores: readonly (readonly [string, Store])[] = [['disk', { open: openArtifacts }]];
-
-describe.each(stores)('artifacts on %s', (_name, { open }) => {
-  let root: string;
+onEveryStore('artifacts', (opened) => {
   let store: Artifacts;
-  beforeAll(async () => {
-    root = await mkdtemp(join(tmpdir(), 'coppice-artifacts-'));
-    store = await open(root);
+  beforeEach(() => {
+    store = opened.store();
   });
-  afterAll(() => rm(root, { recursive: true, force: true }));
 
   const commit = async (files: Readonly<Record<string, string>>, meta = {}): ReturnType<Artifacts['commit']> => {
     const directory = await store.scratch();
@@ -57,15 +49,31 @@ describe.each(stores)('artifacts on %s', (_name, { open }) => {
     expect(new Set([first, ...others].map((ref) => ref.digest)).size).toBe(4);
   });
 
+  it('gives the reference that any other store would', async () => {
+    const ref = await commit({ 'model.json': '{"a":1}', 'weights.bin': 'wwww' }, { note: 'x' });
+    expect(ref.digest).toBe('6afd9d71c085dea001ca441721b3c8dd277024f6c56f5d8f2d23e7fa0122d765');
+    expect(ref.uri).toMatch(new RegExp(`^(file|s3)://.*/objects/${ref.digest.slice(0, 2)}/${ref.digest}[.]json$`));
+  });
+
+  it('keeps what has several parts, two names of one content, and an empty file', async () => {
+    const long = 'abcdefgh'.repeat(5_000_000);
+    const ref = await commit({ 'long.txt': long, 'same.txt': long, 'none.txt': '' });
+    expect(ref.bytes).toBe(2 * long.length);
+    const later = await opened.again();
+    expect(await later.has(ref)).toBe(true);
+    for (const path of ['long.txt', 'same.txt']) expect(await readFile(await later.file(ref, path), 'utf8')).toBe(long);
+    expect(await later.bytes(ref, 'none.txt')).toHaveLength(0);
+  });
+
   it('commits the same content many times at once', async () => {
     const refs = await Promise.all(Array.from({ length: 20 }, () => commit({ same: 'bytes', other: 'more' })));
     expect(new Set(refs.map((ref) => ref.digest)).size).toBe(1);
     expect(await store.has(refs[0]!)).toBe(true);
   });
 
-  it('is found by a store opened later on the same root', async () => {
+  it('is found by a store opened later on the same place', async () => {
     const ref = await commit({ kept: 'yes' });
-    const later = await open(root);
+    const later = await opened.again();
     expect(Buffer.from(await later.bytes(ref, 'kept')).toString()).toBe('yes');
   });
 
@@ -111,7 +119,7 @@ describe.each(stores)('artifacts on %s', (_name, { open }) => {
     const refusal = { code: 'ARTIFACT_OUTSIDE_SCRATCH' };
     await expect(store.commit({ kind: 'model', files: [{ path: 'a', from }] })).rejects.toMatchObject(refusal);
     await expect(store.discard(outside)).rejects.toMatchObject(refusal);
-    await expect(store.discard(join(root, 'scratch'))).rejects.toMatchObject(refusal);
+    await expect(store.discard(join(opened.folder(), 'scratch'))).rejects.toMatchObject(refusal);
     expect(await readFile(from, 'utf8')).toBe('1');
     await rm(outside, { recursive: true });
   });

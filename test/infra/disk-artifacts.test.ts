@@ -7,7 +7,7 @@ import { build } from 'esbuild';
 import type { ArtifactRef, Manifest } from '../../core/artifact.js';
 import type { Artifacts } from '../../infra/stores/artifacts.js';
 import { digestFile } from '../../infra/stores/digest.js';
-import { openArtifacts } from '../../infra/stores/disk-artifacts.js';
+import { openArtifacts } from '../../infra/stores/open-artifacts.js';
 
 let root: string;
 let store: Artifacts;
@@ -102,7 +102,7 @@ const SCRIPT = join(process.cwd(), 'node_modules', '.cache', 'coppice-artifact-w
 /** Commits artifacts of 3 files of about 1 MB without end, and prints a line for each. */
 const WRITER = `
 import { writeFileSync } from 'node:fs';
-import { openArtifacts } from './infra/stores/disk-artifacts.ts';
+import { openArtifacts } from './infra/stores/open-artifacts.ts';
 const store = await openArtifacts(process.argv[2]);
 for (let n = 0; ; n++) {
   const directory = await store.scratch();

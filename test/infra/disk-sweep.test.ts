@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ArtifactRef } from '../../core/artifact.js';
 import type { Artifacts } from '../../infra/stores/artifacts.js';
-import { openArtifacts } from '../../infra/stores/disk-artifacts.js';
+import { openArtifacts } from '../../infra/stores/open-artifacts.js';
 import { DiskSweep } from '../../infra/stores/disk-sweep.js';
 import { sweepObjects } from '../../infra/stores/sweep.js';
 import type { StoredObject } from '../../infra/stores/sweep.js';

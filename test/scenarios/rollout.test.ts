@@ -13,7 +13,7 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { Strategy } from '../../core/rollout.js';
 import { readConfig } from '../../infra/config.js';
-import { openArtifacts } from '../../infra/stores/disk-artifacts.js';
+import { openArtifacts } from '../../infra/stores/open-artifacts.js';
 import { openRegistry } from '../../infra/stores/postgres/index.js';
 import type { Artifacts } from '../../infra/stores/artifacts.js';
 import type { Registry } from '../../infra/stores/registry.js';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { EndpointStats } from '../../core/rollout.js';
 import { readMetric, sumStats } from '../../core/rollout.js';
 import { makeLogger } from '../../infra/logger.js';
-import { openArtifacts } from '../../infra/stores/disk-artifacts.js';
+import { openArtifacts } from '../../infra/stores/open-artifacts.js';
 import { openRegistry } from '../../infra/stores/postgres/index.js';
 import type { Artifacts } from '../../infra/stores/artifacts.js';
 import type { Registry, Route } from '../../infra/stores/registry.js';

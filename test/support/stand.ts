@@ -6,7 +6,7 @@ import type { Config } from '../../infra/config.js';
 import { isAlive } from '../../infra/processes/identity.js';
 import { systemParts } from '../../infra/processes/parts.js';
 import { supervise } from '../../infra/processes/supervisor.js';
-import { openArtifacts } from '../../infra/stores/disk-artifacts.js';
+import { openArtifacts } from '../../infra/stores/open-artifacts.js';
 import type { Artifacts } from '../../infra/stores/artifacts.js';
 import { openRegistry } from '../../infra/stores/postgres/index.js';
 import type { Registry, RunRecord, StepRecord } from '../../infra/stores/registry.js';
@@ -91,7 +91,7 @@ export async function startStand(settings: Readonly<Record<string, string>> = {}
     config,
     client,
     registry,
-    artifacts: await openArtifacts(config.artifacts),
+    artifacts: await openArtifacts(config.artifacts, config.artifactOptions),
     start: (pipeline, input, options = {}) => startRun({ client, registry, config }, { pipeline, input, ...options }),
     pid,
     kill: (part) => signal(part, 'SIGKILL'),

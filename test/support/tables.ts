@@ -13,7 +13,7 @@ import type {
   TextCells,
 } from '../../core/table.js';
 import type { Artifacts } from '../../infra/stores/artifacts.js';
-import { openArtifacts } from '../../infra/stores/disk-artifacts.js';
+import { openArtifacts } from '../../infra/stores/open-artifacts.js';
 
 /** The flights of vega-datasets, as the first pipeline declares them. */
 export const Flight = schema({

@@ -8,7 +8,7 @@ import type { CodeRef } from '../../core/artifact.js';
 import { FinalError } from '../../core/errors.js';
 import type { Json } from '../../core/json.js';
 import type { Artifacts } from '../../infra/stores/artifacts.js';
-import { openArtifacts } from '../../infra/stores/disk-artifacts.js';
+import { openArtifacts } from '../../infra/stores/open-artifacts.js';
 import { readStored } from '../../workers/runner/open-values.js';
 import { runItems } from '../../workers/runner/run-items.js';
 import { stepContext } from '../support/step-context.js';

@@ -10,7 +10,7 @@ import type { Json } from '../../core/json.js';
 import { at, isOpened, lengthOf, part } from '../../core/resolve.js';
 import type { Table } from '../../core/table.js';
 import type { Artifacts } from '../../infra/stores/artifacts.js';
-import { openArtifacts } from '../../infra/stores/disk-artifacts.js';
+import { openArtifacts } from '../../infra/stores/open-artifacts.js';
 import { openValues, readStored } from '../../workers/runner/open-values.js';
 import { spill, storeValues } from '../../workers/runner/store-values.js';
 

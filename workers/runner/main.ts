@@ -2,7 +2,7 @@
 import { readConfig } from '../../infra/config.js';
 import { redactWrites } from '../../infra/redact.js';
 import { hideSecrets } from '../../infra/secrets.js';
-import { openArtifacts } from '../../infra/stores/disk-artifacts.js';
+import { openArtifacts } from '../../infra/stores/open-artifacts.js';
 import { openRegistry } from '../../infra/stores/postgres/index.js';
 import type { Registry } from '../../infra/stores/registry.js';
 import { lint } from '../../core/lint/index.js';
@@ -72,7 +72,7 @@ function memoryMiB(): number {
 
 async function makeDeps(): Promise<RunnerDeps> {
   const config = readConfig();
-  const artifacts = await openArtifacts(config.artifacts);
+  const artifacts = await openArtifacts(config.artifacts, config.artifactOptions);
   const { databaseUrl } = config;
   let opened: Promise<Registry> | undefined;
   const registry = (): Promise<Registry> =>

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { TrainOutput } from '../../../activities/train.js';
 import { openModels } from '../../../infra/models/models.js';
 import type { Artifacts } from '../../../infra/stores/artifacts.js';
-import { openArtifacts } from '../../../infra/stores/disk-artifacts.js';
+import { openArtifacts } from '../../../infra/stores/open-artifacts.js';
 import { january } from '../../support/flights.js';
 import { bundled } from '../../support/processes.js';
 

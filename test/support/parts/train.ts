@@ -3,7 +3,7 @@ import { makeTrain } from '../../../activities/train.js';
 import type { TrainInput } from '../../../activities/train.js';
 import type { Json } from '../../../core/json.js';
 import { openModels } from '../../../infra/models/models.js';
-import { openArtifacts } from '../../../infra/stores/disk-artifacts.js';
+import { openArtifacts } from '../../../infra/stores/open-artifacts.js';
 import { stepContext } from '../step-context.js';
 import { dropoutTraining } from '../trainings.js';
 
