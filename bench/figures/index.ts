@@ -2,6 +2,7 @@
 import type { Figure } from '../figure.js';
 import { chain20, chain20Light } from './chain.js';
 import { driftExact, driftStoredBaseline } from './drift.js';
+import { digest1gb } from './digest.js';
 import { fanOut200, fanOut500 } from './fan-out.js';
 import { features } from './features.js';
 import { flightsDelaySecondStart } from './flights-delay-second-start.js';
@@ -20,6 +21,7 @@ export const figures: readonly Figure[] = [
   handOver,
   features,
   statistics3m,
+  digest1gb,
   workerReady,
   workflowBundle,
   flightsDelaySecondStart,
