@@ -8,7 +8,7 @@ import { schema } from '../../core/schema/index.js';
 import type { Batch } from '../../core/table.js';
 import { openTable } from '../../infra/arrow/open-table.js';
 import { runQuery } from '../../infra/arrow/run-query.js';
-import { openArtifacts } from '../../infra/stores/disk-artifacts.js';
+import { openArtifacts } from '../../infra/stores/open-artifacts.js';
 import { read } from '../../pipelines/language/read.js';
 import { median } from '../figure.js';
 import type { Figure, Result } from '../figure.js';

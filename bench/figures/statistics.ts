@@ -10,7 +10,7 @@ import type { ColumnStatistics } from '../../core/statistics/statistics.js';
 import { runQuery } from '../../infra/arrow/run-query.js';
 import { partPaths } from '../../infra/arrow/table-files.js';
 import { packageRoot } from '../../infra/processes/entry.js';
-import { openArtifacts } from '../../infra/stores/disk-artifacts.js';
+import { openArtifacts } from '../../infra/stores/open-artifacts.js';
 import { read } from '../../pipelines/language/read.js';
 import { median } from '../figure.js';
 import type { Figure, Result } from '../figure.js';

@@ -1,7 +1,7 @@
 /** Takes the statistics of a stored table in a process of its own: `ours.js <store> <table as JSON>`. Prints them. */
 import type { TableRef } from '../../core/artifact.js';
 import { profileTable } from '../../infra/arrow/profile-table.js';
-import { openArtifacts } from '../../infra/stores/disk-artifacts.js';
+import { openArtifacts } from '../../infra/stores/open-artifacts.js';
 
 const [store, table] = process.argv.slice(2) as [string, string];
 const begun = performance.now();

@@ -83,7 +83,7 @@ async function compareNamed(
   const folder = await mkdtemp(join(tmpdir(), 'coppice-drift-'));
   try {
     const stores = {
-      artifacts: await openArtifacts(session.config.artifacts),
+      artifacts: await openArtifacts(session.config.artifacts, session.config.artifactOptions),
       temporary: await openArtifacts(folder),
     };
     const [reference, current] = [

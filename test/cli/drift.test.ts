@@ -7,7 +7,7 @@ import { openTerminal } from '../../cli/terminal.js';
 import type { TableRef } from '../../core/artifact.js';
 import type { Json } from '../../core/json.js';
 import { writeTable } from '../../infra/arrow/table-writer.js';
-import { openArtifacts } from '../../infra/stores/disk-artifacts.js';
+import { openArtifacts } from '../../infra/stores/open-artifacts.js';
 import { openRegistry } from '../../infra/stores/postgres/index.js';
 import { embeddedDatabase, newStep, startedRun } from '../support/registries.js';
 import type { TestDatabase } from '../support/registries.js';

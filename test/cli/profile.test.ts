@@ -9,7 +9,7 @@ import { paint } from '../../cli/view/text.js';
 import type { Json } from '../../core/json.js';
 import type { NumberStatistics, TableStatistics } from '../../core/statistics/statistics.js';
 import { writeTable } from '../../infra/arrow/table-writer.js';
-import { openArtifacts } from '../../infra/stores/disk-artifacts.js';
+import { openArtifacts } from '../../infra/stores/open-artifacts.js';
 import { newStep, onEveryServer, startedRun } from '../support/registries.js';
 import { batch, numbers } from '../support/tables.js';
 

@@ -11,7 +11,7 @@ import { schema } from '../../core/schema/index.js';
 import type { StepTask } from '../../core/task.js';
 import type { SourceRead } from '../../infra/arrow/source-sql.js';
 import { identities } from '../../infra/sources/identities.js';
-import { openArtifacts } from '../../infra/stores/disk-artifacts.js';
+import { openArtifacts } from '../../infra/stores/open-artifacts.js';
 import type { Artifacts } from '../../infra/stores/artifacts.js';
 import { read } from '../../pipelines/language/read.js';
 import { keepResult, lookUp } from '../../workers/runner/cache.js';
