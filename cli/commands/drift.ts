@@ -78,7 +78,7 @@ async function compareNamed(
   const [{ findTable }, { compareTables }, { openArtifacts }] = await Promise.all([
     import('../find-table.js'),
     import('../../infra/arrow/compare-tables.js'),
-    import('../../infra/stores/disk-artifacts.js'),
+    import('../../infra/stores/open-artifacts.js'),
   ]);
   const folder = await mkdtemp(join(tmpdir(), 'coppice-drift-'));
   try {

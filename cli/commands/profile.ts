@@ -36,7 +36,7 @@ export function profileCommand(session: Session): Command {
 }
 
 async function statisticsOf(session: Session, name: string, options: SummariseOptions): Promise<TableStatistics> {
-  const { openArtifacts } = await import('../../infra/stores/disk-artifacts.js');
+  const { openArtifacts } = await import('../../infra/stores/open-artifacts.js');
   const artifacts = await openArtifacts(session.config.artifacts, session.config.artifactOptions);
   const subject = await findSubject(name, { session, artifacts });
   if ('saved' in subject) return subject.saved;
