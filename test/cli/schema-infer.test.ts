@@ -6,7 +6,6 @@ import { makeMaterialise } from '../../activities/materialise.js';
 import { makeValidate } from '../../activities/validate.js';
 import { runProgram } from '../../cli/program.js';
 import { openTerminal } from '../../cli/terminal.js';
-import type { Columns } from '../../core/column.js';
 import type { Schema } from '../../core/schema/index.js';
 import { read } from '../../pipelines/language/read.js';
 import { stepContext, temporaryStore } from '../support/tables.js';
@@ -67,7 +66,7 @@ describe('an inferred schema', () => {
     const place = source.endsWith('.json') ? lines(source) : source;
     const declared = await inferred(place);
     const format = /parquet$/.test(place) ? 'parquet' : /jsonl$/.test(place) ? 'jsonl' : 'csv';
-    const query = read[format](place, declared as Schema<Columns>);
+    const query = read[format](place, declared);
     const table = await makeMaterialise({ artifacts: store.artifacts, project: root })(query);
     const { checked } = await makeValidate({ artifacts: store.artifacts })(
       { schema: declared, onFailure: 'block' },
