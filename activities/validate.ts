@@ -13,6 +13,7 @@ import { explain, judge, rulesOf } from '../core/expectations.js';
 import type { Limits, Rule, Verdict } from '../core/expectations.js';
 import type { Table } from '../core/table.js';
 import { checkColumns } from '../infra/arrow/check-columns.js';
+import { ColumnReader } from '../infra/arrow/expect-columns.js';
 import { meetExpectations } from '../infra/arrow/meet-expectations.js';
 import { openTable } from '../infra/arrow/open-table.js';
 import { nothingAside, setAside } from '../infra/arrow/set-aside.js';
@@ -57,9 +58,12 @@ export const makeValidate =
     const table = openTable(input, artifacts);
     const { columns } = options.schema;
     checkColumns(columns, table);
-    const { verdicts: expected, findings } = await meetExpectations(options, { table, artifacts, context });
-    const check: Check = { table, rules: rulesOf(columns, options), findings, context };
-    const { tallies, failed } = await tally(check);
+    const rules = rulesOf(columns, options);
+    const reader = new ColumnReader(options.expect ?? [], table.schema);
+    const byRules = await tally({ table, rules, findings: [], context }, reader);
+    const { verdicts: expected, findings } = await meetExpectations(options, { table, artifacts, context, reader });
+    const check: Check = { table, rules, findings, context };
+    const { tallies, failed } = findings.length === 0 ? byRules : await tally(check);
     const verdicts = check.rules.map((rule) => judge(rule, tallies.of(rule)));
     const { onFailure = 'quarantine' } = options;
     if (onFailure !== 'warn') refuse(table, { verdicts, expected, failed });
@@ -84,11 +88,12 @@ interface Check {
   readonly context: StepContext;
 }
 
-async function tally(check: Check): Promise<{ tallies: Tallies; failed: number }> {
+async function tally(check: Check, reader?: ColumnReader): Promise<{ tallies: Tallies; failed: number }> {
   const tallies = new Tallies(check.rules);
   let failed = 0;
   for await (const { batch, broken, reasons } of checkedBatches(check)) {
     tallies.add(batch, broken);
+    reader?.add(batch);
     failed += rowsSetAside(reasons).length;
   }
   return { tallies, failed };

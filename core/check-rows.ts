@@ -22,10 +22,12 @@ export function brokenRows(batch: Batch, rules: readonly Rule[]): Broken[] {
 export class Tallies {
   private readonly tallies: Tally[];
   private readonly rules: readonly Rule[];
+  private readonly places: ReadonlyMap<Rule, number>;
   private rows = 0;
 
   constructor(rules: readonly Rule[]) {
     this.rules = rules;
+    this.places = new Map(rules.map((rule, at) => [rule, at]));
     this.tallies = rules.map(() => ({ count: 0 }));
   }
 
@@ -39,11 +41,11 @@ export class Tallies {
   }
 
   of(rule: Rule): { tally: Tally; rows: number } {
-    return { tally: this.tallies[this.rules.indexOf(rule)]!, rows: this.rows };
+    return { tally: this.tallies[this.places.get(rule)!]!, rows: this.rows };
   }
 
   private count({ rule, rows }: Broken, cells: ColumnCells): void {
-    const at = this.rules.indexOf(rule);
+    const at = this.places.get(rule)!;
     const before = this.tallies[at]!;
     const { count, first = this.rows + rows[0]! } = before;
     this.tallies[at] = { ...before, count: count + rows.length, first, ...moreOf(rule, { cells, rows, before }) };

@@ -9,6 +9,7 @@ import { flightsDelaySecondStart } from './flights-delay-second-start.js';
 import { handOver } from './hand-over.js';
 import { map10000 } from './map-10000.js';
 import { statistics3m } from './statistics.js';
+import { validate3m } from './validate.js';
 import { workerReady } from './worker-ready.js';
 import { workflowBundle } from './workflow-bundle.js';
 
@@ -27,4 +28,5 @@ export const figures: readonly Figure[] = [
   flightsDelaySecondStart,
   driftStoredBaseline,
   driftExact,
+  validate3m,
 ];

@@ -1,3 +1,4 @@
+import type { StatisticOf } from './counted.js';
 import { badExpectation, expectation, rangeText } from './expectation.js';
 import type { Expectation, ExpectationOptions, Range } from './expectation.js';
 import { literal, quoted, shown, text } from './sql-text.js';
@@ -23,17 +24,26 @@ export class ColumnExpectations<Name extends string> {
   between(min: Literal, max: Literal, options?: ExpectationOptions): Expectation<Name> {
     const breaks = `${this.sql} NOT BETWEEN ${literal(min)} AND ${literal(max)}`;
     const anomaly = 'expect_column_values_to_be_between';
-    return this.rows(`is not from ${shown(min)} to ${shown(max)}`, breaks, { anomaly, ...options });
+    const range = rangeOf({ min, max });
+    return this.rows(`is not from ${shown(min)} to ${shown(max)}`, breaks, { anomaly, ...range, ...options });
   }
 
   atLeast(min: Literal, options?: ExpectationOptions): Expectation<Name> {
     const anomaly = typeof min === 'number' && !Number.isInteger(min) ? 'FLOAT_TYPE_SMALL_FLOAT' : 'INT_TYPE_SMALL_INT';
-    return this.rows(`is below ${shown(min)}`, `${this.sql} < ${literal(min)}`, { anomaly, ...options });
+    return this.rows(`is below ${shown(min)}`, `${this.sql} < ${literal(min)}`, {
+      anomaly,
+      ...rangeOf({ min }),
+      ...options,
+    });
   }
 
   atMost(max: Literal, options?: ExpectationOptions): Expectation<Name> {
     const anomaly = typeof max === 'number' && !Number.isInteger(max) ? 'FLOAT_TYPE_BIG_FLOAT' : 'INT_TYPE_BIG_INT';
-    return this.rows(`is above ${shown(max)}`, `${this.sql} > ${literal(max)}`, { anomaly, ...options });
+    return this.rows(`is above ${shown(max)}`, `${this.sql} > ${literal(max)}`, {
+      anomaly,
+      ...rangeOf({ max }),
+      ...options,
+    });
   }
 
   inSet(values: readonly Literal[], options?: ExpectationOptions): Expectation<Name> {
@@ -105,14 +115,14 @@ export class ColumnExpectations<Name extends string> {
   }
 
   mean(options: StatisticOptions): Expectation<Name> {
-    return this.value('mean', `avg(${this.sql})`, options);
+    return this.value('mean', `avg(${this.sql})`, { ...options, of: { statistic: 'mean' } });
   }
   median(options: StatisticOptions): Expectation<Name> {
-    return this.value('median', `quantile_cont(${this.sql}, 0.5)`, options);
+    return this.value('median', `quantile_cont(${this.sql}, 0.5)`, { ...options, of: { statistic: 'quantile' } });
   }
   /** Of the sample: divided by n - 1. */
   std(options: StatisticOptions): Expectation<Name> {
-    return this.value('stdev', `stddev_samp(${this.sql})`, options);
+    return this.value('stdev', `stddev_samp(${this.sql})`, { ...options, of: { statistic: 'stdev' } });
   }
   /** Between two values, interpolated: numpy's `linear`. */
   quantile(share: number, options: StatisticOptions): Expectation<Name> {
@@ -120,44 +130,66 @@ export class ColumnExpectations<Name extends string> {
     return this.value('quantile_values', `quantile_cont(${this.sql}, ${share})`, {
       ...options,
       word: `${share} quantile`,
+      of: { statistic: 'quantile', share },
     });
   }
   sum(options: StatisticOptions): Expectation<Name> {
-    return this.value('sum', `sum(${this.sql})`, options);
+    return this.value('sum', `sum(${this.sql})`, { ...options, of: { statistic: 'sum' } });
   }
   least(options: StatisticOptions): Expectation<Name> {
-    return this.value('min', `min(${this.sql})`, { ...options, word: 'least value' });
+    return this.value('min', `min(${this.sql})`, { ...options, word: 'least value', of: { statistic: 'min' } });
   }
   greatest(options: StatisticOptions): Expectation<Name> {
-    return this.value('max', `max(${this.sql})`, { ...options, word: 'greatest value' });
+    return this.value('max', `max(${this.sql})`, { ...options, word: 'greatest value', of: { statistic: 'max' } });
   }
   /** How many different values it has. */
   distinct(options: StatisticOptions): Expectation<Name> {
     const anomaly = options.max === undefined ? 'FEATURE_TYPE_LOW_UNIQUE' : 'FEATURE_TYPE_HIGH_UNIQUE';
     const word = 'number of different values';
-    return this.value('unique_value_count', `count(DISTINCT ${this.sql})`, { ...options, word, anomaly });
+    return this.value('unique_value_count', `count(DISTINCT ${this.sql})`, {
+      ...options,
+      word,
+      anomaly,
+      of: { statistic: 'distinct' },
+    });
   }
   /** The share of missing values. */
   missing(options: StatisticOptions): Expectation<Name> {
     const sql = `1 - count(${this.sql}) / count(*)`;
     const anomaly = 'FEATURE_TYPE_LOW_FRACTION_PRESENT';
-    return this.value('missing', sql, { ...options, word: 'share of missing values', anomaly });
+    return this.value('missing', sql, {
+      ...options,
+      word: 'share of missing values',
+      anomaly,
+      of: { statistic: 'missing' },
+    });
   }
 
-  private rows(what: string, breaks: string, options: ExpectationOptions & { anomaly: string }): Expectation<Name> {
+  private rows(
+    what: string,
+    breaks: string,
+    { anomaly, range, ...options }: ExpectationOptions & { anomaly: string; range?: Range },
+  ): Expectation<Name> {
     const { name } = this;
-    const check = { by: 'row', breaks } as const;
-    return expectation({ name: `${name} ${what}`, columns: [name], check, anomaly: options.anomaly }, options);
+    const check = { by: 'row', breaks, ...(range && { range }) } as const;
+    return expectation({ name: `${name} ${what}`, columns: [name], check, anomaly }, options);
   }
 
   private value(
     statistic: string,
     sql: string,
-    { min, max, word = statistic, anomaly, ...options }: StatisticOptions & { word?: string; anomaly?: string },
+    {
+      min,
+      max,
+      word = statistic,
+      anomaly,
+      of,
+      ...options
+    }: StatisticOptions & { word?: string; anomaly?: string; of: StatisticOf },
   ): Expectation<Name> {
     const { name } = this;
     const range = { ...(min !== undefined && { min }), ...(max !== undefined && { max }) };
-    const check = { by: 'value', sql, ...range } as const;
+    const check = { by: 'value', sql, of, ...range } as const;
     const said = `${word} of ${name} is not ${rangeText(range, name)}`;
     const theirs = anomaly ?? `expect_column_${statistic}_to_be_between`;
     return expectation({ name: said, columns: [name], check, anomaly: theirs }, options);
@@ -182,6 +214,12 @@ export class ColumnExpectations<Name extends string> {
       throw badExpectation(this.name, `the flag ${unknown} means nothing here`, 'Use only i, m and s.');
     return `regexp_matches(${this.sql}, ${text(source)}${flags === '' ? '' : `, ${text(flags)}`})`;
   }
+}
+
+/** As numbers, where both ends are numbers or moments. */
+function rangeOf(ends: { readonly min?: Literal; readonly max?: Literal }): { range?: Range } {
+  const given = Object.entries(ends).map(([end, value]) => [end, value instanceof Date ? value.getTime() : value]);
+  return given.every(([, value]) => typeof value === 'number') ? { range: Object.fromEntries(given) as Range } : {};
 }
 
 /** Expectations of one column: `column('delay').between(-120, 3000, { mostly: 0.99 })`. */

@@ -1,5 +1,6 @@
 import type { ColumnType } from '../artifact.js';
 import { FinalError } from '../errors.js';
+import type { StatisticOf } from './counted.js';
 
 /** `block`: what goes beyond the limit stops the run, and rows that break it are set aside. `warn`: it is only reported. */
 export type Severity = 'block' | 'warn';
@@ -21,9 +22,16 @@ export interface Range {
 /** How an expectation is looked at. */
 export type Check =
   /** SQL that is true for a row that breaks it. `none`, where given, is SQL over all rows, true where none can break it. */
-  | { readonly by: 'row'; readonly breaks: string; readonly window?: true; readonly none?: string }
-  /** SQL that gives one number for the whole table. */
-  | ({ readonly by: 'value'; readonly sql: string } & Range)
+  | {
+      readonly by: 'row';
+      readonly breaks: string;
+      readonly window?: true;
+      readonly none?: string;
+      /** The same as a range of numbers, or of moments in milliseconds since 1970. */
+      readonly range?: Range;
+    }
+  /** SQL that gives one number for the whole table; and the statistic it is, where it can be made from counted values. */
+  | ({ readonly by: 'value'; readonly sql: string; readonly of?: StatisticOf } & Range)
   /** What is wrong with the table's columns, if anything. */
   | { readonly by: 'columns'; readonly problem: (columns: readonly ColumnType[]) => string | undefined }
   /** TypeScript, row by row. */

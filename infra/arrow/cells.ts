@@ -9,10 +9,10 @@ import { layoutOf } from './types.js';
 /** Views of an Arrow record batch's columns; only these, if named. Throws FinalError `COLUMN_NOT_FOUND`. */
 export function batchOf(batch: RecordBatch, names?: readonly string[]): Batch {
   const { fields } = batch.schema;
-  const there = fields.map((field) => field.name);
-  const columns = (names ?? there).map((name) => {
-    const at = there.indexOf(name);
-    if (at < 0) throw columnNotFound(name, there);
+  const there = new Map(fields.map((field, at) => [field.name, at]));
+  const columns = (names ?? [...there.keys()]).map((name) => {
+    const at = there.get(name);
+    if (at === undefined) throw columnNotFound(name, [...there.keys()]);
     return [name, cellsOf(batch.data.children[at]!, fields[at]!)];
   });
   return { rows: batch.numRows, columns: Object.fromEntries(columns) };

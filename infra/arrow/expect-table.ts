@@ -1,8 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { FinalError } from '../../core/errors.js';
 import type { Check, AnyExpectation } from '../../core/expect/expectation.js';
+import type { ValueCounts } from '../../core/expect/counted.js';
 import type { Seen } from '../../core/expect/verdict.js';
-import { queryError, quoteName, withDuckDb } from './duckdb.js';
+import { queryError, quoteName, quoteText, withDuckDb } from './duckdb.js';
 import type { DuckDbOptions } from './duckdb.js';
 import { registerScan, ROW } from './scan.js';
 import type { ScanFiles } from './scan.js';
@@ -13,6 +14,8 @@ type Asked = AnyExpectation & { readonly check: RowCheck | ValueCheck };
 
 export interface ExpectOptions extends DuckDbOptions {
   /** Gather which rows break this one, not only how many. */
+  /** How often each value of some columns occurs: what is expected of one such value is asked once. */
+  readonly counts: ReadonlyMap<string, ValueCounts>;
   readonly gather: (expectation: AnyExpectation, count: number) => boolean;
 }
 
@@ -23,13 +26,13 @@ export interface ExpectOptions extends DuckDbOptions {
 export async function expectTable(
   files: ScanFiles,
   expectations: readonly AnyExpectation[],
-  { gather, ...options }: ExpectOptions,
+  { gather, counts, ...options }: ExpectOptions,
 ): Promise<ReadonlyMap<AnyExpectation, Seen>> {
   const asked = expectations.filter(isAsked);
   if (asked.length === 0) return new Map();
   return withDuckDb(options, async (db) => {
-    const categories = await createView(db, files);
-    const first = await firstPass(db, await summaries(db, { asked, categories }));
+    await createView(db, files);
+    const first = await firstPass(db, await questionsOf(db, { asked, counts }));
     const seen = new Map<AnyExpectation, Seen>();
     for (const [at, one] of asked.entries()) {
       const { check } = one;
@@ -47,54 +50,69 @@ function isAsked(one: AnyExpectation): one is Asked {
 }
 
 /** The table as `self`: categories as text, and floats that are no number as missing. */
-async function createView(db: DuckDBConnection, files: ScanFiles): Promise<ReadonlySet<string>> {
-  const scanned = registerScan(db, 'scan', files);
-  const columns = scanned.map(({ name, coded, type }) => {
+async function createView(db: DuckDBConnection, files: ScanFiles): Promise<void> {
+  const columns = registerScan(db, 'scan', files).map(({ name, coded, type }) => {
     const column = quoteName(name);
     if (coded) return `CAST(${column} AS VARCHAR) AS ${column}`;
     const isFloat = ['FLOAT', 'DOUBLE'].includes(String(type));
     return isFloat ? `CASE WHEN isnan(${column}) THEN NULL ELSE ${column} END AS ${column}` : column;
   });
   await db.run(`CREATE VIEW self AS SELECT ${[...columns, quoteName(ROW)].join(', ')} FROM scan()`);
-  return new Set(scanned.flatMap(({ name, coded }) => (coded ? [name] : [])));
 }
 
 interface Question {
   readonly one: Asked;
   readonly sql: string;
+  /** It is answered from counted values, not from the rows. */
+  readonly counted: boolean;
 }
 
-/** What to ask over all rows; of a category's values, each distinct one once. */
-async function summaries(
+async function questionsOf(
   db: DuckDBConnection,
-  { asked, categories }: { asked: readonly Asked[]; categories: ReadonlySet<string> },
+  { asked, counts }: { asked: readonly Asked[]; counts: ExpectOptions['counts'] },
 ): Promise<readonly Question[]> {
-  const counted = new Map<string, string>();
+  const tables = new Map<string, string>();
   const questions: Question[] = [];
   for (const one of asked) {
-    const [name = '', ...others] = one.columns;
-    const { check } = one;
-    if (check.by === 'row' && !check.window && others.length === 0 && categories.has(name)) {
-      const counts = counted.get(name) ?? (await countValues(db, { name, as: `counts_${counted.size}` }));
-      counted.set(name, counts);
-      questions.push({ one, sql: `(SELECT coalesce(sum(n), 0) FROM ${counts} WHERE ${check.breaks})` });
-    } else questions.push({ one, sql: summary(check) });
+    const { check, columns } = one;
+    const [name = '', ...others] = columns;
+    const counted = check.by === 'row' && !check.window && others.length === 0 ? counts.get(name) : undefined;
+    if (counted === undefined || check.by === 'value') questions.push({ one, sql: summary(check), counted: false });
+    else {
+      const table = tables.get(name) ?? (await countsTable(db, { name, counted, as: `counts_${tables.size}` }));
+      tables.set(name, table);
+      const sql = `(SELECT coalesce(sum(n), 0) FROM ${table} WHERE ${check.breaks})`;
+      questions.push({ one, sql, counted: true });
+    }
   }
   return questions;
 }
 
-/** How often each value of a category occurs, as a table. */
-async function countValues(db: DuckDBConnection, { name, as }: { name: string; as: string }): Promise<string> {
-  const column = quoteName(name);
-  const grouped = `SELECT ${column} AS code, count(*) AS n FROM scan() GROUP BY ALL`;
-  await db.run(`CREATE TEMP TABLE ${as} AS SELECT CAST(code AS VARCHAR) AS ${column}, n FROM (${grouped})`);
+/** Counted values as a table, with the missing one. */
+async function countsTable(
+  db: DuckDBConnection,
+  { name, counted, as }: { name: string; counted: ValueCounts; as: string },
+): Promise<string> {
+  const { values, counts, missing } = counted;
+  const rows = values.map((value, at) => `(${typeof value === 'string' ? quoteText(value) : value}, ${counts[at]})`);
+  const type = typeof values[0] === 'number' ? 'INTEGER' : 'VARCHAR';
+  await db.run(`CREATE TEMP TABLE ${as} (${quoteName(name)} ${type}, n BIGINT)`);
+  await db.run(`INSERT INTO ${as} VALUES ${[...rows, `(NULL, ${missing})`].join(', ')}`);
   return as;
 }
 
 async function firstPass(db: DuckDBConnection, questions: readonly Question[]): Promise<readonly unknown[]> {
   try {
-    const result = await db.runAndReadAll(`SELECT ${questions.map(({ sql }) => sql).join(', ')}, count(*) FROM self`);
-    return result.getRows()[0]!;
+    const answers = new Map<Question, unknown>();
+    for (const counted of [true, false]) {
+      const some = questions.filter((question) => question.counted === counted);
+      if (some.length === 0) continue;
+      const from = counted ? '' : ' FROM self';
+      const result = await db.runAndReadAll(`SELECT ${some.map(({ sql }) => sql).join(', ')}${from}`);
+      const values = result.getRows()[0]!;
+      some.forEach((question, at) => answers.set(question, values[at]));
+    }
+    return questions.map((question) => answers.get(question));
   } catch (error) {
     throw (await wrongOnes(db, questions)) ?? queryError(error, 'Holding the table against its expectations');
   }
@@ -132,9 +150,10 @@ async function wrongOnes(db: DuckDBConnection, questions: readonly Question[]): 
   for (const {
     one: { name },
     sql,
+    counted,
   } of questions) {
     try {
-      await db.run(`SELECT ${sql}, count(*) FROM self`);
+      await db.run(`SELECT ${sql}${counted ? '' : ' FROM self'}`);
     } catch (error) {
       const text = String((error as { message?: unknown }).message ?? error);
       if (/^INTERRUPT/i.test(text)) return undefined;

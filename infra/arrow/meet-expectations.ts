@@ -7,6 +7,7 @@ import { usualLimit } from '../../core/expectations.js';
 import type { Limits } from '../../core/expectations.js';
 import type { Table } from '../../core/table.js';
 import type { Artifacts } from '../stores/artifacts.js';
+import type { ColumnReader } from './expect-columns.js';
 import { expectTable } from './expect-table.js';
 import { recordsOf } from './records.js';
 import { partPaths } from './table-files.js';
@@ -17,6 +18,8 @@ interface Expecting extends Limits {
 interface Where {
   readonly table: Table;
   readonly artifacts: Artifacts;
+  /** It has seen all batches. */
+  readonly reader: ColumnReader;
   readonly context: { readonly signal: AbortSignal };
 }
 
@@ -52,11 +55,17 @@ export async function meetExpectations(options: Expecting, where: Where): Promis
 type Look = Where & { readonly gather: (one: AnyExpectation, count: number) => boolean };
 
 async function lookAtAll(expect: readonly AnyExpectation[], look: Look): Promise<ReadonlyMap<AnyExpectation, Seen>> {
-  const { table, artifacts, context, gather } = look;
+  const { table, artifacts, context, reader, gather } = look;
   const spill = await artifacts.scratch();
   try {
-    const files = { paths: await partPaths(table, artifacts), oneDictionary: true };
-    const seen = new Map(await expectTable(files, expect, { spill, signal: context.signal, gather }));
+    const paths = await partPaths(table, artifacts);
+    const { signal } = context;
+    const read = reader.take(gather);
+    const seen = new Map(read.seen);
+    const rest = expect.filter((one) => !seen.has(one));
+    const files = { paths, oneDictionary: true };
+    const asked = await expectTable(files, rest, { spill, signal, gather, counts: read.counts });
+    for (const [one, found] of asked) seen.set(one, found);
     for (const one of expect) {
       const inColumns = seenInColumns(one, table.schema);
       if (inColumns !== undefined) seen.set(one, inColumns);

@@ -265,7 +265,7 @@ describe('anomalies', () => {
       [undefined, 0],
     ]);
     expect(quarantine.rows).toBe(2);
-  });
+  }, 240_000);
 });
 
 describe('flights', () => {
