@@ -19,6 +19,6 @@ export function redact(text: string): string {
 /** Lets everything that is written to a stream go through `redact`: what users' code and its libraries print as well. */
 export function redactWrites(stream: NodeJS.WriteStream): void {
   const write = stream.write.bind(stream);
-  stream.write = ((chunk: string | Uint8Array, ...rest: []) =>
-    write(hidden.length === 0 || typeof chunk !== 'string' ? chunk : redact(chunk), ...rest)) as typeof stream.write;
+  stream.write = (chunk: string | Uint8Array, ...rest: []) =>
+    write(hidden.length === 0 || typeof chunk !== 'string' ? chunk : redact(chunk), ...rest);
 }
