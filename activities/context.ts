@@ -18,6 +18,8 @@ export interface StepContext {
     readonly seed: number;
     /** Of a reproduced run: ask the registry as of then. */
     readonly asOf?: Date;
+    /** Of a reproduced run: the id of the first one. */
+    readonly reproduces?: string;
   };
   readonly step: string;
   /** Position in a map, from 0. */

@@ -109,7 +109,7 @@ async function resolveRun(deps: RunEngineDeps, start: RunStart): Promise<Resolve
     seed,
     cache,
     effects,
-    ...(before === undefined ? {} : { asOf: before.asOf, reproduces: before.workflowId }),
+    ...(before === undefined ? {} : { asOf: before.asOf, reproduces: before.workflowId, reproducedRun: before.id }),
   };
 }
 
@@ -123,6 +123,7 @@ interface Earlier {
   readonly input: Json;
   readonly seed: number;
   readonly asOf: string;
+  readonly id: string;
   readonly workflowId: string;
 }
 
@@ -135,6 +136,7 @@ async function earlier({ registry }: RunEngineDeps, run: string): Promise<Earlie
       input: record.input,
       seed: record.seed,
       asOf: record.startedAt.toISOString(),
+      id: record.id,
       workflowId: record.workflowId,
     };
   }

@@ -3,9 +3,11 @@ import { applyCommand } from './commands/apply.js';
 import { approveCommand } from './commands/approve.js';
 import { backfillCommand } from './commands/backfill.js';
 import { cancelCommand } from './commands/cancel.js';
+import { datasetsCommand } from './commands/datasets.js';
 import { devCommand } from './commands/dev.js';
 import { doctorCommand } from './commands/doctor.js';
 import { driftCommand } from './commands/drift.js';
+import { gcCommand } from './commands/gc.js';
 import { lintCommand } from './commands/lint.js';
 import { modelsCommand } from './commands/models.js';
 import { planCommand } from './commands/plan.js';
@@ -42,8 +44,10 @@ const COMMANDS = [
   modelsCommand,
   driftCommand,
   schemaCommand,
+  datasetsCommand,
   applyCommand,
   backfillCommand,
+  gcCommand,
   resetCommand,
 ];
 

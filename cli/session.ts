@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { userInfo } from 'node:os';
 import type { Config } from '../infra/config.js';
+import type { Artifacts } from '../infra/stores/artifacts.js';
 import type { Registry } from '../infra/stores/registry.js';
 import type { LoadedPipeline } from '../workers/load-pipelines.js';
 import { readSettings, type Environment, type GlobalOptions, type Settings } from './environment.js';
@@ -20,6 +21,7 @@ export class Session {
   #settings: Settings | undefined;
   #client: Promise<Client> | undefined;
   #registry: Promise<Registry> | undefined;
+  #artifacts: Promise<Artifacts> | undefined;
 
   constructor(terminal: Terminal, { shell, options }: { shell: Environment; options: () => GlobalOptions }) {
     this.terminal = terminal;
@@ -52,6 +54,10 @@ export class Session {
     return (this.#registry ??= this.#openRegistry());
   }
 
+  artifacts(): Promise<Artifacts> {
+    return (this.#artifacts ??= this.#openArtifacts());
+  }
+
   async pipelines(): Promise<readonly LoadedPipeline[]> {
     const { loadPipelines } = await import('../workers/load-pipelines.js');
     return loadPipelines(this.config);
@@ -68,6 +74,11 @@ export class Session {
     const { client, close } = await connectTemporal(this.config.temporal);
     this.#closers.push(close);
     return client;
+  }
+
+  async #openArtifacts(): Promise<Artifacts> {
+    const { openArtifacts } = await import('../infra/stores/open-artifacts.js');
+    return openArtifacts(this.config.artifacts, this.config.artifactOptions);
   }
 
   async #openRegistry(): Promise<Registry> {

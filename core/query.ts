@@ -61,7 +61,9 @@ export type Source =
       readonly sql: string;
       readonly values: readonly SqlValue[];
     }
-  | { readonly format: 'table'; readonly table: TableRef };
+  | { readonly format: 'table'; readonly table: TableRef }
+  /** A version of a dataset by name, `flights@latest`; without columns, all that it has. Runs give it a table. */
+  | { readonly format: 'dataset'; readonly dataset: string };
 
 /** One thing done to the rows, in the order written. */
 export type QueryStep =

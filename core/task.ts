@@ -13,6 +13,8 @@ export interface TaskRun {
   readonly cache: boolean;
   /** Of a reproduced run: when the first one started. What it asks of the registry is answered as of then. ISO 8601. */
   readonly asOf?: string;
+  /** Of a reproduced run: the id of the first one. It reads the datasets that one read, and publishes none. */
+  readonly reproduces?: string;
 }
 
 /** What the interpreter asks of a worker: run one step, or a batch of a map's items. Plain JSON, small. */
@@ -53,6 +55,8 @@ export interface ResolvedRun {
   readonly effects?: boolean;
   /** The workflow id of the run that is reproduced: its child runs are reproduced with it. */
   readonly reproduces?: string;
+  /** And its run id. */
+  readonly reproducedRun?: string;
   readonly asOf?: string;
 }
 

@@ -3,6 +3,7 @@
 import {
   atLeast,
   canary,
+  datasets,
   evaluate,
   notWorse,
   pipeline,
@@ -77,7 +78,10 @@ export default pipeline(
       cache: true,
     });
 
-    const data = p.step('split', flights, splitByTime('date', { train: 0.7, valid: 0.15, test: 0.15 }), {
+    // Others read it with read.dataset('flights@2001-01'), or flights@latest; `coppice datasets diff` compares months.
+    const published = p.step('publish', flights, datasets.publish('flights', { alias: p.input.month }));
+
+    const data = p.step('split', published.table, splitByTime('date', { train: 0.7, valid: 0.15, test: 0.15 }), {
       cache: true,
     });
 

@@ -16,6 +16,8 @@ export { evidently } from '../core/drift/presets/evidently.js';
 export { nannyml } from '../core/drift/presets/nannyml.js';
 export { tfdv } from '../core/drift/presets/tfdv.js';
 export type { ColumnDrift, DriftReport } from '../core/drift/report.js';
+export { datasets } from './language/datasets.js';
+export type { Published } from './language/datasets.js';
 export { evaluate } from './language/evaluate.js';
 export { atLeast, atMost, notWorse } from './language/gates.js';
 export { profile } from './language/profile.js';

@@ -87,9 +87,13 @@ async function follow(context: RunContext): Promise<Json> {
 }
 
 function taskRun(resolved: ResolvedRun, { id, workflowId }: Pick<TaskRun, 'id' | 'workflowId'>): TaskRun {
-  const { plan, seed, cache, asOf } = resolved;
+  const { plan, seed, cache, asOf, reproducedRun } = resolved;
   const run = { id, workflowId, pipeline: plan.pipeline, planDigest: plan.digest, seed, cache };
-  return asOf === undefined ? run : { ...run, asOf };
+  return {
+    ...run,
+    ...(asOf === undefined ? {} : { asOf }),
+    ...(reproducedRun === undefined ? {} : { reproduces: reproducedRun }),
+  };
 }
 
 function unknownEngineType(type: string): ApplicationFailure {

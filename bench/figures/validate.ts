@@ -9,7 +9,7 @@ import { EngineError } from '../../core/errors.js';
 import { column } from '../../core/expect/column.js';
 import { table } from '../../core/expect/table.js';
 import { schema } from '../../core/schema/index.js';
-import { openArtifacts } from '../../infra/stores/disk-artifacts.js';
+import { openArtifacts } from '../../infra/stores/open-artifacts.js';
 import type { Artifacts } from '../../infra/stores/artifacts.js';
 import { read } from '../../pipelines/language/read.js';
 import { median } from '../figure.js';

@@ -2,9 +2,9 @@ import { Command } from 'commander';
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { isAbsolute, relative } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { FinalError } from '../../core/errors.js';
 import { runningSystem, sweep } from '../../infra/processes/record.js';
+import { confirmed } from '../confirm.js';
 import { UsageError } from '../report-error.js';
 import type { Session } from '../session.js';
 
@@ -17,7 +17,8 @@ export function resetCommand(session: Session): Command {
       refuseProject(state, project);
       if (!existsSync(state)) return session.terminal.line(`There is nothing to remove: ${state} does not exist.`);
       refuseWhileRunning(state);
-      if (yes !== true && !(await confirmed(state))) return session.terminal.line('Nothing was removed.');
+      if (yes !== true && !(await confirmed(`Remove ${state}, with every run, model and artifact in it?`)))
+        return session.terminal.line('Nothing was removed.');
       await sweep(state);
       await rm(state, { recursive: true });
       session.terminal.line(`Removed ${state}.`);
@@ -41,17 +42,4 @@ function refuseWhileRunning(state: string): void {
     message: `This project is running in process ${running.supervisor.pid}.`,
     hint: 'Stop it with Ctrl-C first.',
   });
-}
-
-async function confirmed(state: string): Promise<boolean> {
-  if (!process.stdin.isTTY) {
-    throw new UsageError('NOBODY_TO_ASK', {
-      message: 'There is no terminal to ask on.',
-      hint: 'Give --yes to remove without asking.',
-    });
-  }
-  const ask = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await ask.question(`Remove ${state}, with every run, model and artifact in it? [y/N] `);
-  ask.close();
-  return /^y(es)?$/i.test(answer.trim());
 }

@@ -75,6 +75,8 @@ function wordsFor(source: Source): string {
       return `table ${source.table.digest}`;
     case 'sql':
       return placeOf(source);
+    case 'dataset':
+      return `dataset ${source.dataset}`;
     case 'query':
       return `the query \`${source.sql}\``;
     default:
@@ -94,6 +96,8 @@ async function sourceSql(query: TableQuery, deps: SourceDeps): Promise<Readable>
       onRead?.({ source, identities: { [placeOf(source)]: null } });
       return copied;
     }
+    case 'dataset':
+      throw noTable(source.dataset);
     case 'query':
       return fromTables(source, deps);
     default: {
@@ -105,6 +109,13 @@ async function sourceSql(query: TableQuery, deps: SourceDeps): Promise<Readable>
       return filesSql(query, source, { files, db, limits });
     }
   }
+}
+
+function noTable(dataset: string): FinalError {
+  return new FinalError('DATASET_UNRESOLVED', {
+    message: `Nobody has said yet which table "${dataset}" is.`,
+    hint: 'Return the query from a step: the run decides it, and records what it read.',
+  });
 }
 
 let made = 0;

@@ -20,7 +20,7 @@ export async function identities(
     return await withDuckDb({ spill }, async (db) => {
       const all: Record<string, string | null> = {};
       for (const source of sources) {
-        if (source.format === 'table' || source.format === 'query') continue;
+        if (source.format === 'table' || source.format === 'query' || source.format === 'dataset') continue;
         if (source.format === 'sql') all[placeOf(source)] = null;
         else {
           // What is gone or cannot be reached is told when it is read.

@@ -1,6 +1,7 @@
 import type { ArtifactRef, Digest } from '../../core/artifact.js';
 import type { Json } from '../../core/json.js';
 import type { Plan } from '../../core/plan.js';
+import type { DatasetRegistry } from './dataset-registry.js';
 
 /** Who caused a mutation: `user:ana`, `schedule:flights-delay`, `run:<id>`, `event:<id>`. */
 export type Actor = string;
@@ -138,11 +139,11 @@ export interface AuditLine {
 }
 
 /**
- * The registry: rows about runs, models and endpoints. One SQL dialect (PostgreSQL), one driver, two servers: PGlite
+ * The registry: rows about runs, datasets, models and endpoints. One SQL dialect (PostgreSQL), one driver, two servers: PGlite
  * behind a socket, or a real PostgreSQL. Every write is idempotent on the key its doc names.
  * A busy or lost database is RetryableError `REGISTRY_UNAVAILABLE`.
  */
-export interface Registry {
+export interface Registry extends DatasetRegistry {
   /** Idempotent on the digest. */
   putPlan(plan: Plan): Promise<void>;
   plan(digest: Digest): Promise<Plan | null>;
@@ -163,10 +164,11 @@ export interface Registry {
   recordSteps(steps: readonly StepRecord[]): Promise<void>;
   steps(runId: string): Promise<readonly StepRecord[]>;
 
+  /** A hit keeps the entry from being dropped as unused. */
   cached(key: string): Promise<CacheEntry | null>;
   /** The newest entry for a step, to say why a key missed. */
   lastCached(pipeline: string, step: string): Promise<CacheEntry | null>;
-  /** Idempotent on `key`: the first writer wins. */
+  /** Idempotent on `key`: the first writer's output stays, and is in use again. */
   putCached(entry: Omit<CacheEntry, 'at'>): Promise<void>;
 
   /** Idempotent on (runId, step, name, at). */

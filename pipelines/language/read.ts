@@ -1,4 +1,5 @@
-import type { RowOf, Columns } from '../../core/column.js';
+import type { AnyRow, RowOf, Columns } from '../../core/column.js';
+import { parseDataset } from '../../core/datasets/reference.js';
 import { Query } from '../../core/query.js';
 import { queryOf } from '../../core/query.js';
 import type { CsvOptions, FileOptions, SqlOptions, SqlValue, TableQuery } from '../../core/query.js';
@@ -6,6 +7,10 @@ import type { Schema } from '../../core/schema/schema.js';
 import type { Table } from '../../core/table.js';
 
 type From = string | readonly string[];
+interface DatasetReader {
+  <C extends Columns>(name: string, schema: Schema<C>): Query<RowOf<C>>;
+  (name: string): Query<AnyRow>;
+}
 type Reader = <C extends Columns>(from: From, schema: Schema<C>, options?: FileOptions) => Query<RowOf<C>>;
 
 /**
@@ -19,6 +24,12 @@ export const read: {
   readonly jsonl: Reader;
   /** Arrow IPC files, as pyarrow or polars write them. */
   readonly arrow: Reader;
+  /**
+   * A published dataset: `flights` or `flights@latest` (the newest), `flights@3`, `flights@2001-01` (an alias) or
+   * `flights@run:<id>` (what that run made of it, or read). A name means the same version in all of a run.
+   * Without a schema, all columns are read.
+   */
+  readonly dataset: DatasetReader;
   /** A PostgreSQL statement as of one moment: `read.sql({ database: secret('warehouse'), query, values }, Flight)`. */
   readonly sql: <C extends Columns>(options: SqlOptions, schema: Schema<C>) => Query<RowOf<C>>;
   /** DuckDB SQL over queries and tables, by name: `read.query({ flights, carriers }, Delays, 'SELECT … WHERE delay > ?', 15)`. */
@@ -32,6 +43,10 @@ export const read: {
   parquet: files('parquet'),
   jsonl: files('jsonl'),
   arrow: files('arrow'),
+  dataset: (name: string, schema?: Schema<Columns>) => {
+    parseDataset(name);
+    return new Query<never>({ format: 'dataset', dataset: name }, schema?.columns ?? {});
+  },
   sql: (options, schema) => new Query({ format: 'sql', ...options }, schema.columns),
   query: (tables, schema, sql, ...values) => {
     const named = Object.entries(tables).map(([name, table]) => [name, queryOf(table)] as const);

@@ -57,11 +57,20 @@ export class Catalog {
     const found = all.find((pipeline) => pipeline.name === name);
     if (found === undefined) throw unknownPipeline(name, all, this.#deps.config.project);
     const errors = found.problems.filter(({ severity }) => severity === 'error');
-    if (found.plan !== undefined && errors.length === 0) return found.plan;
+    if (found.plan !== undefined && errors.length === 0) return this.#withCode(found, found.plan);
     throw new FinalError('PIPELINE_BROKEN', {
       message: `"${name}" (${found.file}) cannot run: ${errors.map(({ message }) => message).join(' ')}`,
       hint: errors[0]?.hint ?? `See \`coppice lint ${name}\`.`,
     });
+  }
+
+  /** Code that was loaded long ago and never ran may have been collected: then it is bundled again. */
+  async #withCode({ file }: LoadedPipeline, plan: Plan): Promise<Plan> {
+    if (await this.#deps.artifacts.has(plan.code)) return plan;
+    const path = join(this.#deps.config.project, file);
+    const entry = await this.#load(path);
+    this.#entries.set(basename(file), entry);
+    return entry.loaded.plan ?? plan;
   }
 
   async #refresh(): Promise<void> {

@@ -31,6 +31,8 @@ const MAKERS: Readonly<Record<string, Make>> = {
       registry: await registry(),
       models: await modelsIn(artifacts),
     }),
+  publish: async ({ registry }) =>
+    (await import('../../activities/publish.js')).makePublish({ registry: await registry() }),
   register: async ({ artifacts, registry }) =>
     (await import('../../activities/register.js')).makeRegister({ artifacts, registry: await registry() }),
   write: async ({ artifacts, project }) =>

@@ -12,6 +12,7 @@ import type { Registry } from '../../infra/stores/registry.js';
 import { artifactsIn } from './artifacts-in.js';
 import type { SourceRead } from '../../infra/arrow/source-sql.js';
 import { libraries } from './libraries.js';
+import { nameOf } from './step-name.js';
 
 /** A step's place in the cache: what was found there, or why nothing was. */
 export interface CachePlace {
@@ -103,10 +104,4 @@ function sourcesIn(output: Json | undefined): readonly Source[] | undefined {
 /** Whether all that a kept result refers to is still in the store. */
 async function isWhole(output: Json, artifacts: Artifacts): Promise<boolean> {
   return (await Promise.all(artifactsIn(output).map((ref) => artifacts.has(ref)))).every(Boolean);
-}
-
-/** `train`, and of a map `train[0]` or `train[0..31]`. */
-export function nameOf({ step, items }: StepTask): string {
-  if (items === undefined) return step;
-  return items.to - items.from === 1 ? `${step}[${items.from}]` : `${step}[${items.from}..${items.to - 1}]`;
 }

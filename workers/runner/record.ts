@@ -4,9 +4,10 @@ import type { PlanStep } from '../../core/plan.js';
 import type { StepTask } from '../../core/task.js';
 import type { StepRecord } from '../../infra/stores/registry.js';
 import { artifactsIn } from './artifacts-in.js';
-import { nameOf } from './cache.js';
+import type { DatasetReads } from './dataset-reads.js';
 import type { Cost } from './meter.js';
 import type { Attempt } from './protocol.js';
+import { nameOf } from './step-name.js';
 
 interface Recorded {
   readonly task: StepTask;
@@ -14,6 +15,7 @@ interface Recorded {
   readonly step: PlanStep;
   readonly input: Json;
   readonly with: { readonly [name: string]: Json };
+  readonly datasets: DatasetReads;
 }
 type Ended = Pick<StepRecord, 'state' | 'output' | 'error' | 'cacheKey' | 'cacheMiss' | 'startedAt'> & {
   readonly cost: Cost;
@@ -21,7 +23,7 @@ type Ended = Pick<StepRecord, 'state' | 'output' | 'error' | 'cacheKey' | 'cache
 
 /** The registry's row for one attempt. */
 export function recordOf(job: Recorded, { cost, ...ended }: Ended): StepRecord {
-  const inputs = artifactsIn([job.input, job.with]);
+  const inputs = artifactsIn([job.input, job.with, ...job.datasets.tables()]);
   const outputs = artifactsIn(ended.output ?? null);
   return {
     runId: job.task.run.id,

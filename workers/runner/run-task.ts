@@ -10,8 +10,9 @@ import type { Registry, StepRecord } from '../../infra/stores/registry.js';
 import { argumentOf, callableOf } from './bodies.js';
 import type { Callable } from './bodies.js';
 import type { Builtins } from './builtins.js';
-import { keepResult, lookUp, nameOf } from './cache.js';
+import { keepResult, lookUp } from './cache.js';
 import type { CachePlace, CacheQuestion } from './cache.js';
+import { DatasetReads } from './dataset-reads.js';
 import { startMeter } from './meter.js';
 import type { Modules } from './modules.js';
 import { openValues, readStored } from './open-values.js';
@@ -19,6 +20,7 @@ import type { Openers } from './open-values.js';
 import type { Attempt } from './protocol.js';
 import { recordOf } from './record.js';
 import { runItems } from './run-items.js';
+import { nameOf } from './step-name.js';
 import { spill, storeValues } from './store-values.js';
 import type { Storers } from './store-values.js';
 
@@ -41,6 +43,7 @@ interface Job {
   readonly with: { readonly [name: string]: Json };
   /** What it read that is no artifact; grows while it runs. */
   readonly reads: SourceRead[];
+  readonly datasets: DatasetReads;
 }
 
 /** Runs one task from its references to its references: cache, body, store, record. */
@@ -125,18 +128,24 @@ async function prepare(
   if (step === undefined || body === undefined) throw stepMissing(pipeline, task.step);
   const input = await readStored(task.input, deps.artifacts);
   const carried = (await readStored(task.with ?? {}, deps.artifacts)) as Record<string, Json>;
-  return { deps, task, attempt, context, step, body, input, with: carried, reads: [] };
+  const datasets = new DatasetReads(task, deps.registry);
+  return { deps, task, attempt, context, step, body, input, with: carried, reads: [], datasets };
 }
 
-async function placeOf({ task, step, input, with: carried, deps }: Job): Promise<CachePlace | undefined> {
-  if (!step.options.cache || !task.run.cache) return undefined;
-  const { artifacts, identify } = deps;
-  return lookUp({ task, step, input, with: carried, registry: await deps.registry(), artifacts, identify });
+async function placeOf({ deps, datasets, ...job }: Job): Promise<CachePlace | undefined> {
+  if (!job.step.options.cache || !job.task.run.cache) return undefined;
+  const identify: CacheQuestion['identify'] = (sources) => datasets.identify(sources, deps.identify);
+  return lookUp({ ...job, registry: await deps.registry(), artifacts: deps.artifacts, identify });
 }
 
-async function keep({ task, deps, reads }: Job, place: CachePlace, { output, failures }: StepResult): Promise<void> {
+async function keep(
+  { task, deps, reads, datasets }: Job,
+  place: CachePlace,
+  { output, failures }: StepResult,
+): Promise<void> {
   if (failures.length > 0) return;
-  await keepResult({ task, place, reads, output: { output, failures: [] }, registry: await deps.registry() });
+  const all = [...reads, ...datasets.reads()];
+  await keepResult({ task, place, reads: all, output: { output, failures: [] }, registry: await deps.registry() });
 }
 
 function missOf(place: CachePlace | undefined): Pick<StepRecord, 'cacheKey' | 'cacheMiss'> {
@@ -164,14 +173,17 @@ interface BodyCall {
   readonly context: StepContext;
 }
 
-async function callBody({ deps, task, body, reads, ...job }: Job, { call, input, context }: BodyCall): Promise<Json> {
+async function callBody(
+  { deps, task, body, reads, datasets, ...job }: Job,
+  { call, input, context }: BodyCall,
+): Promise<Json> {
   const opened = await openValues(input, deps);
   const carried = task.with === undefined ? undefined : ((await openValues(job.with, deps)) as Record<string, unknown>);
   const returned = await call(argumentOf(opened, carried, task.items !== undefined), context);
   context.signal.throwIfAborted();
   const { signal } = context;
   const materialise: RunnerDeps['materialise'] = (query) =>
-    deps.materialise(query, { signal, onRead: (read) => reads.push(read) });
+    datasets.materialise(query, (over) => deps.materialise(over, { signal, onRead: (read) => reads.push(read) }));
   return storeValues(checked(body, returned, task.step), { ...deps, materialise });
 }
 

@@ -20,6 +20,7 @@ export function stepContext({ task, attempt, signal, tell }: ContextParts): Step
       pipeline: run.pipeline,
       seed: run.seed,
       ...(run.asOf === undefined ? {} : { asOf: new Date(run.asOf) }),
+      ...(run.reproduces === undefined ? {} : { reproduces: run.reproduces }),
     },
     step,
     item,

@@ -3,7 +3,11 @@ import type { Database, Statement } from './database.js';
 import { json } from './values.js';
 
 const COLUMNS = 'key, pipeline, step, parts, output, run_id as "runId", at';
-const GET: Statement = { name: 'cache-get', text: `select ${COLUMNS} from coppice.cache where key = $1` };
+/** In one statement, so that an entry is either found or dropped as unused, never both. */
+const GET: Statement = {
+  name: 'cache-get',
+  text: `update coppice.cache set used_at = clock_timestamp() where key = $1 returning ${COLUMNS}`,
+};
 const LAST: Statement = {
   name: 'cache-last',
   text: `select ${COLUMNS} from coppice.cache where pipeline = $1 and step = $2 order by id desc limit 1`,
@@ -12,7 +16,7 @@ const PUT: Statement = {
   name: 'cache-put',
   text: `
 insert into coppice.cache (key, pipeline, step, parts, output, run_id) values ($1, $2, $3, $4, $5, $6)
-on conflict (key) do nothing`,
+on conflict (key) do update set used_at = clock_timestamp()`,
 };
 
 export const cache = (database: Database): Pick<Registry, 'cached' | 'lastCached' | 'putCached'> => ({

@@ -4,7 +4,11 @@ import { aliases } from './aliases.js';
 import { audit } from './audit.js';
 import { cache } from './cache.js';
 import { Database, type DatabaseOptions } from './database.js';
+import { datasetNames } from './dataset-names.js';
+import { datasetReads } from './dataset-reads.js';
+import { datasets } from './datasets.js';
 import { endpoints } from './endpoints.js';
+import { garbage } from './garbage.js';
 import { metrics } from './metrics.js';
 import { migrate } from './migrate.js';
 import { models } from './models.js';
@@ -34,6 +38,10 @@ export async function openRegistry(options: DatabaseOptions): Promise<Registry> 
     ...metrics(database),
     ...models(database),
     ...aliases(database),
+    ...datasets(database),
+    ...datasetNames(database),
+    ...datasetReads(database),
+    ...garbage(database),
     ...endpoints(database),
     ...audit(database),
     close: () => database.close(),
