@@ -1,6 +1,7 @@
 import type { Json } from '../../core/json.js';
 import { isArtifactRef } from '../../core/artifact.js';
 import type { ColumnType, TableRef } from '../../core/artifact.js';
+import { parseDataset } from '../../core/datasets/reference.js';
 import { FinalError } from '../../core/errors.js';
 import { isPlainObject } from '../../core/json.js';
 import type { FileSource, Source } from '../../core/query.js';
@@ -32,16 +33,25 @@ export async function findSubject(name: string, finding: Finding): Promise<Subje
   if (format === 'csv') return { source: { format, from: [name], options: {} } };
   if (format !== undefined) return { source: { format, from: [name] } };
   if (DIGEST.test(name)) return { table: await tableOf(name, finding.artifacts) };
+  if (name.includes('@')) return datasetNamed(name, finding);
   const { run, step, member = '' } = STEP_OUTPUT.exec(name)?.groups ?? {};
   if (run !== undefined && step !== undefined) return outputOf({ run, step, member }, finding);
-  return datasetNamed(name);
+  return datasetNamed(name, finding).catch((error: unknown) => {
+    throw error instanceof FinalError && error.code.startsWith('DATASET_N') ? nothingNamed(name) : error;
+  });
 }
 
-/** The one place where names of datasets are looked up. */
-function datasetNamed(name: string): never {
-  throw new FinalError('SUBJECT_NOT_FOUND', {
-    message: `"${name}" is no table's digest, no step of a run and no file of a known kind.`,
-    hint: 'Give <run>/<step>, a digest of 64 characters, or a .parquet, .csv, .jsonl or .arrow file.',
+/** The statistics that were saved with a version of a dataset, or else its table. */
+async function datasetNamed(name: string, { session, artifacts }: Finding): Promise<Subject> {
+  const { artifact, statistics } = await (await session.registry()).datasetVersion(parseDataset(name));
+  if (statistics === undefined) return { table: artifact };
+  return { saved: (await artifacts.getJson(statistics)) as unknown as TableStatistics };
+}
+
+function nothingNamed(name: string): FinalError {
+  return new FinalError('SUBJECT_NOT_FOUND', {
+    message: `"${name}" is no dataset, no table's digest, no step of a run and no file of a known kind.`,
+    hint: 'Give a dataset (flights@latest), <run>/<step>, a digest of 64 characters, or a .parquet, .csv, .jsonl or .arrow file.',
   });
 }
 

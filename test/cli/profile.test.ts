@@ -106,7 +106,6 @@ describe('a file as it lies', () => {
     expect(torn.code).toBe(1);
     expect(torn.err).toContain('torn.parquet');
     expect((await profile(['absent.csv'])).err).toContain('There is no source "absent.csv"');
-    expect((await profile(['flights'])).err).toContain('"flights" is no table\'s digest');
     expect((await profile(['people.csv', '--personal', 'whom'])).err).toContain('There is no column "whom"');
   });
 });
@@ -173,5 +172,7 @@ onEveryServer('what a step gave', ({ registry, databaseUrl }) => {
     expect((await profile([`${run}/count`], shell)).err).toContain('What count gave is no table.');
     expect((await profile([`${run}/nothing`], shell)).err).toContain('It has those of: ');
     expect((await profile(['f'.repeat(64)], shell)).code).toBe(1);
+    expect((await profile(['flights'], shell)).err).toContain('"flights" is no dataset');
+    expect((await profile(['flights@latest'], shell)).err).toContain('There is no dataset "flights"');
   });
 });

@@ -43,6 +43,10 @@ describe('a published table', () => {
     const [version] = await stand.registry.datasetVersions('rows');
     expect(version).toMatchObject({ version: 1, runId: first.runId, step: 'publish', actor: `run:${first.runId}` });
     expect(version?.artifact).toMatchObject({ rows: 3, schema: [{ name: 'n' }, { name: 'word' }] });
+    expect(await stand.artifacts.getJson(version!.statistics!)).toMatchObject({
+      rows: 3,
+      columns: { n: { count: 3, missing: 0, mean: 1 } },
+    });
     expect(await stand.registry.datasetAliases('rows')).toEqual({ small: 1 });
     expect(await stand.registry.datasetTags('rows')).toEqual([{ version: 1, tag: 'tested' }]);
     expect((await stand.registry.datasetsOf(first.runId)).made).toEqual([version]);

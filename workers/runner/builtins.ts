@@ -31,8 +31,13 @@ const MAKERS: Readonly<Record<string, Make>> = {
       registry: await registry(),
       models: await modelsIn(artifacts),
     }),
-  publish: async ({ registry }) =>
-    (await import('../../activities/publish.js')).makePublish({ registry: await registry() }),
+  publish: async ({ artifacts, registry }) => {
+    const [{ makePublish }, { makeDescribe }] = await Promise.all([
+      import('../../activities/publish.js'),
+      import('../../activities/datasets/describe.js'),
+    ]);
+    return makePublish({ registry: await registry(), describe: makeDescribe({ artifacts }) });
+  },
   register: async ({ artifacts, registry }) =>
     (await import('../../activities/register.js')).makeRegister({ artifacts, registry: await registry() }),
   write: async ({ artifacts, project }) =>
