@@ -27,7 +27,7 @@ const CORRECTIONS: readonly Correction[] = ['bonferroni', 'holm', 'benjamini-hoc
 export function driftCommand(session: Session): Command {
   return new Command('drift')
     .description('say how far one table is from another, column by column')
-    .argument('<reference>', 'a digest, <run>/<step>, or a file such as data/2001.parquet')
+    .argument('<reference>', 'a dataset (flights@2001-01), a digest, <run>/<step>, or a file such as data/2001.parquet')
     .argument('<current>', 'the same')
     .addOption(
       new Option('--preset <name>', 'whose tests').choices(['evidently', 'tfdv', 'nannyml']).default('evidently'),
@@ -82,13 +82,10 @@ async function compareNamed(
   ]);
   const folder = await mkdtemp(join(tmpdir(), 'coppice-drift-'));
   try {
-    const stores = {
-      artifacts: await openArtifacts(session.config.artifacts, session.config.artifactOptions),
-      temporary: await openArtifacts(folder),
-    };
+    const temporary = await openArtifacts(folder);
     const [reference, current] = [
-      await findTable(session, names[0], stores),
-      await findTable(session, names[1], stores),
+      await findTable(session, names[0], temporary),
+      await findTable(session, names[1], temporary),
     ];
     return await compareTables(
       { reference, current },

@@ -4,7 +4,7 @@ import type { TableStatistics } from '../../core/statistics/statistics.js';
 import type { SummariseOptions } from '../../core/statistics/summarise.js';
 import { profileLines } from '../profile/lines.js';
 import { profilePage } from '../profile/page.js';
-import { findSubject } from '../profile/subject.js';
+import { findSubject } from '../find-subject.js';
 import type { Session } from '../session.js';
 import { paint } from '../view/text.js';
 
@@ -18,7 +18,10 @@ interface Options {
 export function profileCommand(session: Session): Command {
   return new Command('profile')
     .description('statistics of a table: a dataset, what a step gave, or a file')
-    .argument('<table>', 'a digest, <run>/<step>, or a .parquet, .csv, .jsonl or .arrow file, of a package too')
+    .argument(
+      '<table>',
+      'a dataset (flights@latest), a digest, <run>/<step>, or a .parquet, .csv, .jsonl or .arrow file, of a package too',
+    )
     .option('--correlations', 'of each two columns of numbers')
     .option('--personal <columns>', 'columns whose values are not to be shown, with commas between')
     .option('--html <file>', 'write a page with plots')
@@ -35,15 +38,18 @@ export function profileCommand(session: Session): Command {
     });
 }
 
+/** What was saved will do where nothing is asked for that it may lack. */
 async function statisticsOf(session: Session, name: string, options: SummariseOptions): Promise<TableStatistics> {
-  const { openArtifacts } = await import('../../infra/stores/open-artifacts.js');
-  const artifacts = await openArtifacts(session.config.artifacts, session.config.artifactOptions);
+  const artifacts = await session.artifacts();
   const subject = await findSubject(name, { session, artifacts });
-  if ('saved' in subject) return subject.saved;
-  if ('table' in subject) {
+  const asked = options.correlations === true || (options.personal ?? []).length > 0;
+  if ('source' in subject) {
+    const { profileSource } = await import('../../infra/arrow/profile-source.js');
+    return profileSource(subject.source, { artifacts, project: session.config.project }, options);
+  }
+  if ('table' in subject && (asked || subject.saved === undefined)) {
     const { profileTable } = await import('../../infra/arrow/profile-table.js');
     return profileTable(subject.table, { artifacts }, options);
   }
-  const { profileSource } = await import('../../infra/arrow/profile-source.js');
-  return profileSource(subject.source, { artifacts, project: session.config.project }, options);
+  return (await artifacts.getJson(subject.saved!)) as unknown as TableStatistics;
 }

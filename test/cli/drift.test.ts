@@ -100,7 +100,7 @@ describe('coppice drift', () => {
   it.each([
     [['a.csv', 'none.csv'], 1, 'There is no source "none.csv"'],
     [[`0x/split`, 'a.csv'], 1, 'There is no run "0x".'],
-    [['nonsense', 'a.csv'], 1, 'There is no table "nonsense".'],
+    [['nonsense', 'a.csv'], 1, '"nonsense" is no dataset'],
     [['0'.repeat(64), 'a.csv'], 1, 'ARTIFACT_NOT_FOUND'],
     [['a.csv', 'b.csv', '--columns', 'dely'], 1, 'COLUMN_NOT_FOUND'],
     [['a.csv', 'b.csv', '--threshold', 'x'], 2, '--threshold is "x".'],
@@ -111,8 +111,9 @@ describe('coppice drift', () => {
     expect(called.err).toContain(says);
   });
 
-  it('says what a step gave where that is no table', async () => {
-    expect((await drift(`${run}/split`, 'a.csv')).err).toContain('It has: train, rows.');
-    expect((await drift(`${run}/train`, 'a.csv')).err).toContain('that gave something: split.');
+  it('takes the one table of a step, and says what a step gave where that is no table', async () => {
+    expect((await drift(`${run}/split`, 'a.csv')).out).toBe((await drift(`${run}/split.train`, 'a.csv')).out);
+    expect((await drift(`${run}/split.rows`, 'a.csv')).err).toContain('What split.rows gave is no table');
+    expect((await drift(`${run}/train`, 'a.csv')).err).toContain('It has those of: split.');
   });
 });

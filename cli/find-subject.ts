@@ -1,17 +1,19 @@
-import type { Json } from '../../core/json.js';
-import { isArtifactRef } from '../../core/artifact.js';
-import type { ColumnType, TableRef } from '../../core/artifact.js';
-import { parseDataset } from '../../core/datasets/reference.js';
-import { FinalError } from '../../core/errors.js';
-import { isPlainObject } from '../../core/json.js';
-import type { FileSource, Source } from '../../core/query.js';
-import type { TableStatistics } from '../../core/statistics/statistics.js';
-import type { Artifacts } from '../../infra/stores/artifacts.js';
-import { findRun } from '../find-run.js';
-import type { Session } from '../session.js';
+import type { Json } from '../core/json.js';
+import { isArtifactRef } from '../core/artifact.js';
+import type { ArtifactRef, ColumnType, TableRef } from '../core/artifact.js';
+import { parseDataset } from '../core/datasets/reference.js';
+import { FinalError } from '../core/errors.js';
+import { isPlainObject } from '../core/json.js';
+import type { FileSource, Source } from '../core/query.js';
+import type { Artifacts } from '../infra/stores/artifacts.js';
+import { findRun } from './find-run.js';
+import type { Session } from './session.js';
 
-/** What can be profiled: a table of ours, statistics that a step saved, or files as they lie. */
-export type Subject = { readonly table: TableRef } | { readonly saved: TableStatistics } | { readonly source: Source };
+/** What rows a name means: a table of ours, with its statistics where they were saved; those alone; or files as they lie. */
+export type Subject =
+  | { readonly table: TableRef; readonly saved?: ArtifactRef }
+  | { readonly saved: ArtifactRef }
+  | { readonly source: Source };
 
 const FORMATS: readonly (readonly [name: RegExp, format: FileSource['format']])[] = [
   [/\.parquet$/i, 'parquet'],
@@ -41,11 +43,9 @@ export async function findSubject(name: string, finding: Finding): Promise<Subje
   });
 }
 
-/** The statistics that were saved with a version of a dataset, or else its table. */
-async function datasetNamed(name: string, { session, artifacts }: Finding): Promise<Subject> {
+async function datasetNamed(name: string, { session }: Finding): Promise<Subject> {
   const { artifact, statistics } = await (await session.registry()).datasetVersion(parseDataset(name));
-  if (statistics === undefined) return { table: artifact };
-  return { saved: (await artifacts.getJson(statistics)) as unknown as TableStatistics };
+  return { table: artifact, ...(statistics && { saved: statistics }) };
 }
 
 function nothingNamed(name: string): FinalError {
@@ -81,7 +81,7 @@ async function outputOf({ run, step, member }: Place, { session, artifacts }: Fi
   }
   const members = member.split('.').slice(1);
   const value = members.reduce<Json | undefined>(memberOf, await whole(found.output!, artifacts));
-  const subject = await asSubject(value, artifacts);
+  const subject = asSubject(value);
   if (subject !== undefined) return subject;
   const tables = tableMembers(value).map(([name]) => `${run}/${step}${member}.${name}`);
   throw noTable(
@@ -90,10 +90,10 @@ async function outputOf({ run, step, member }: Place, { session, artifacts }: Fi
   );
 }
 
-async function asSubject(value: Json | undefined, artifacts: Artifacts): Promise<Subject | undefined> {
+function asSubject(value: Json | undefined): Subject | undefined {
   if (isTable(value)) return { table: value };
   const saved = memberOf(value, 'statistics');
-  if (isArtifactRef(saved)) return { saved: (await artifacts.getJson(saved)) as unknown as TableStatistics };
+  if (isArtifactRef(saved)) return { saved };
   const [only, ...others] = tableMembers(value);
   return only !== undefined && others.length === 0 ? { table: only[1] } : undefined;
 }
