@@ -10,7 +10,9 @@ export async function readUndeclared(source: Source, deps: QueryDeps): Promise<T
   const { artifacts, project, signal } = deps;
   const spill = await artifacts.scratch();
   try {
-    const columns = await withDuckDb({ spill, signal }, (db) => inferColumns(source, { db, artifacts, project, scratch: spill, signal }));
+    const columns = await withDuckDb({ spill, signal }, (db) =>
+      inferColumns(source, { db, artifacts, project, scratch: spill, signal }),
+    );
     return await runQuery({ $query: 'table', source, columns, steps: [] }, deps);
   } finally {
     await artifacts.discard(spill);
