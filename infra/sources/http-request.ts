@@ -48,7 +48,10 @@ function sendOnce(at: URL, { method, headers, limits, signal }: HttpRequest): Pr
       agent: false,
       headers: { 'user-agent': 'coppice', 'accept-encoding': 'identity', ...headers },
     } as const;
-    const request = client.request(at, options, resolve);
+    const request = client.request(at, options, (response) => {
+      request.setTimeout(0); // Whoever reads the body watches it.
+      resolve(response);
+    });
     const seconds = limits.stallMs / 1000;
     request.setTimeout(limits.stallMs, () => request.destroy(new Error(`it said nothing for ${seconds} s`)));
     request.on('error', (error: NodeJS.ErrnoException) => {
