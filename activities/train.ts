@@ -83,7 +83,8 @@ export function makeTrain(deps: TrainDeps): Train {
     const trial = (item ?? rest) as Parameters<typeof options.model>[1];
     const plan = planOf(options, trial);
     const data = await readData(options.features, on);
-    for (const line of data.features.describe()) context.log(line);
+    // The attempt before has said it.
+    if (context.resume === undefined) for (const line of data.features.describe()) context.log(line);
     const backend = await deps.models.backend();
     const built = buildModel(backend.tf, options, { trial, seed: context.seed });
     try {

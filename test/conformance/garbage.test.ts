@@ -119,6 +119,7 @@ onEveryServer('garbage collection', ({ registry, databaseUrl }) => {
         .catch((error: unknown) => expect(error).toMatchObject({ code: 'DATASET_EXPIRED' }));
       if (version) held.push(version.artifact);
     };
+    await use(entries[0]!, 0);
     const collecting = collect();
     for (const [i, entry] of entries.entries()) await use(entry, i);
     const { artifacts } = await collecting;
