@@ -33,6 +33,7 @@ class NumberBuilder implements ColumnBuilder {
   private readonly width: number;
   private readonly zeros: NumberArray;
   private values: NumberArray;
+  private spare: NumberArray;
   private validity = new Validity();
   private length = 0;
 
@@ -41,6 +42,7 @@ class NumberBuilder implements ColumnBuilder {
     this.width = layout.width ?? 1;
     this.zeros = new layout.array(this.width);
     this.values = new layout.array(0);
+    this.spare = this.values;
   }
 
   get bytes(): number {
@@ -61,7 +63,7 @@ class NumberBuilder implements ColumnBuilder {
     const { length, width, layout } = this;
     const values = this.values.subarray(0, length * width);
     const common = { length, ...this.validity.take(length) };
-    this.values = new layout.array(0);
+    [this.values, this.spare] = [this.spare, this.values];
     this.length = 0;
     if (layout.shape !== undefined) return { ...common, kind: 'tensors', shape: layout.shape, width, values };
     if (layout.width !== undefined) return { ...common, kind: 'vectors', width, values: values as Float32Array };
@@ -76,15 +78,24 @@ class NumberBuilder implements ColumnBuilder {
   }
 }
 
+/** From positions in a source's dictionary to ours; -1 where a value was not met yet. */
+interface Translation {
+  to: Int32Array;
+  /** How many values were met. */
+  met: number;
+  /** Each has the position it has in the source. */
+  same: boolean;
+}
+
 /** Its dictionary grows from part to part, so that a value has one position in the whole table. */
 class CategoryBuilder implements ColumnBuilder {
   private values = new Int32Array(0);
+  private spare = new Int32Array(0);
   private validity = new Validity();
   private length = 0;
   private readonly dictionary: string[] = [];
   private readonly positions = new Map<string, number>();
-  /** From positions in a source's dictionary to ours. */
-  private readonly translations = new WeakMap<readonly string[], Int32Array>();
+  private readonly translations = new WeakMap<readonly string[], Translation>();
 
   get bytes(): number {
     return this.length * Int32Array.BYTES_PER_ELEMENT;
@@ -96,36 +107,52 @@ class CategoryBuilder implements ColumnBuilder {
     const translation = this.translation(cells.dictionary);
     this.values = grown(this.values, length + count);
     this.validity.append(cells, rows, length);
+    this.length += count;
+    const all = rows.picked === undefined && cells.nulls === 0;
+    if (all && translation.same && translation.met === cells.dictionary.length) {
+      this.values.set(cells.values.subarray(rows.from, rows.to), length);
+    } else this.translate(cells, rows, { at: length, translation });
+  }
+
+  private translate(
+    cells: CategoryCells,
+    rows: Rows,
+    { at, translation }: { readonly at: number; readonly translation: Translation },
+  ): void {
+    const { values } = this;
+    const { to } = translation;
+    const count = countOf(rows);
     for (let k = 0; k < count; k++) {
       const row = rowAt(rows, k);
-      if (isMissing(cells, row)) continue;
       const code = cells.values[row]!;
-      this.values[length + k] = translation[code]! >= 0 ? translation[code]! : this.learn(cells.dictionary, code);
+      // As with numbers, zero lies under what is missing.
+      if (cells.nulls > 0 && isMissing(cells, row)) values[at + k] = 0;
+      else values[at + k] = to[code]! >= 0 ? to[code]! : this.learn(cells.dictionary[code]!, { code, translation });
     }
-    this.length += count;
   }
 
   take(): CategoryCells {
     const { length, dictionary } = this;
     const cells = { length, ...this.validity.take(length), values: this.values.subarray(0, length) };
-    this.values = new Int32Array(0);
+    [this.values, this.spare] = [this.spare, this.values];
     this.length = 0;
     return { ...cells, kind: 'categories', dictionary: [...dictionary] };
   }
 
-  private translation(source: readonly string[]): Int32Array {
-    const known = this.translations.get(source) ?? new Int32Array(0);
-    if (known.length >= source.length) return known;
-    const longer = grown(known, source.length).fill(-1, known.length);
-    this.translations.set(source, longer);
-    return longer;
+  private translation(source: readonly string[]): Translation {
+    const known = this.translations.get(source) ?? { to: new Int32Array(0), met: 0, same: true };
+    const { length } = known.to;
+    if (length < source.length) known.to = grown(known.to, source.length).fill(-1, length);
+    this.translations.set(source, known);
+    return known;
   }
 
-  private learn(source: readonly string[], code: number): number {
-    const value = source[code]!;
+  private learn(value: string, { code, translation }: { code: number; translation: Translation }): number {
     const position = this.positions.get(value) ?? this.dictionary.push(value) - 1;
     this.positions.set(value, position);
-    this.translation(source)[code] = position;
+    translation.to[code] = position;
+    translation.met++;
+    translation.same &&= position === code;
     return position;
   }
 }
@@ -135,6 +162,7 @@ class BytesBuilder implements ColumnBuilder {
   private readonly kind: 'texts' | 'binaries';
   private offsets = new Int32Array(1);
   private text = new Uint8Array(0);
+  private spare = { offsets: new Int32Array(1), text: new Uint8Array(0) };
   private validity = new Validity();
   private length = 0;
 
@@ -151,6 +179,8 @@ class BytesBuilder implements ColumnBuilder {
     const count = countOf(rows);
     this.offsets = grown(this.offsets, length + count + 1);
     this.validity.append(cells, rows, length);
+    this.length += count;
+    if (rows.picked === undefined && cells.nulls === 0) return this.appendWhole(cells, rows);
     for (let k = 0; k < count; k++) {
       const row = rowAt(rows, k);
       const bytes = isMissing(cells, row)
@@ -162,15 +192,24 @@ class BytesBuilder implements ColumnBuilder {
       if (bytes !== undefined) this.text.set(bytes, at);
       this.offsets[length + k + 1] = end;
     }
-    this.length += count;
+  }
+
+  /** Rows that lie one after the other: their bytes are one piece. */
+  private appendWhole({ offsets, bytes }: TextCells | BinaryCells, { from, to }: Rows): void {
+    const first = this.length - (to - from);
+    const at = this.offsets[first]!;
+    const shift = at - offsets[from]!;
+    for (let row = from; row < to; row++) this.offsets[first + row - from + 1] = offsets[row + 1]! + shift;
+    this.text = grown(this.text, offsets[to]! + shift);
+    this.text.set(bytes.subarray(offsets[from], offsets[to]), at);
   }
 
   take(): TextCells | BinaryCells {
     const { length, offsets, text } = this;
     const bytes = text.subarray(0, offsets[length]);
     const cells = { length, ...this.validity.take(length), offsets: offsets.subarray(0, length + 1), bytes };
-    this.offsets = new Int32Array(1);
-    this.text = new Uint8Array(0);
+    ({ offsets: this.offsets, text: this.text } = this.spare);
+    this.spare = { offsets, text };
     this.length = 0;
     return { ...cells, kind: this.kind };
   }

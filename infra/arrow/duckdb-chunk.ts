@@ -7,28 +7,42 @@ import type { Batch, BinaryCells, CategoryCells, ColumnCells, TextCells } from '
 import { listReader, tensorReader } from './duckdb-lists.js';
 import { validityOf, viewOf } from './duckdb-vector.js';
 import type { ReadVector } from './duckdb-vector.js';
-import { ShortTexts } from './short-texts.js';
+import { IN_PLACE, ShortTexts, SLOT_WORDS } from './short-texts.js';
 import { layoutOf, meaningOf } from './types.js';
 import type { Layout } from './types.js';
+import { grown } from './validity.js';
 
 /** DuckDB's text: a length, then up to 12 bytes in place, else 4 of them and a pointer to all. */
-const TEXT_BYTES = 16;
-const IN_PLACE = 12;
+const TEXT_BYTES = 4 * SLOT_WORDS;
 
 /**
- * Reads a result's chunks as batches: views of DuckDB's own memory, without a value object each. A batch is good only
- * while its chunk is alive.
+ * Reads the first rows of a result's chunks as batches: views of DuckDB's own memory, without a value object each. A
+ * batch is good only while its chunk is alive, and until the next is read.
  */
-export function chunkReader(types: readonly ColumnType[]): (chunk: DuckDBDataChunk) => Batch {
+export function chunkReader(types: readonly ColumnType[]): (chunk: DuckDBDataChunk, rows: number) => Batch {
   const readers = types.map((type) => [type.name, vectorReader(layoutOf(type))] as const);
-  return (chunk) => {
-    const rows = chunk.rowCount;
+  return (chunk, rows) => {
     const columns = readers.map(([name, read], at) => [
       name,
       read(duckdb.data_chunk_get_vector(chunk.chunk, at), rows),
     ]);
     return { rows, columns: Object.fromEntries(columns) };
   };
+}
+
+/** Bytes of a row of a chunk, beside texts of more than 12 bytes and the items of lists. */
+export function rowBytes(types: readonly ColumnType[]): number {
+  const bytes = types.map((type) => {
+    const { cells, array, width = 1 } = layoutOf(type);
+    const { BYTES_PER_ELEMENT: size } = array as unknown as { BYTES_PER_ELEMENT: number };
+    return cells === 'numbers' || cells === 'vectors' || cells === 'tensors' ? size * width : TEXT_BYTES;
+  });
+  return bytes.reduce((sum, one) => sum + one, 0);
+}
+
+/** Whether a chunk's last row says `true` in this column of BOOLEAN. */
+export function isLast({ chunk, rowCount }: DuckDBDataChunk, column: number): boolean {
+  return duckdb.vector_get_data(duckdb.data_chunk_get_vector(chunk, column), rowCount)[rowCount - 1] === 1;
 }
 
 function vectorReader(layout: Layout): ReadVector {
@@ -57,14 +71,28 @@ function readVectors(vector: Vector, { rows, width }: { rows: number; width: num
 function readBytes(vector: Vector, rows: number): Omit<TextCells | BinaryCells, 'kind'> {
   const common = validityOf(vector, rows);
   const slots = slotsOf(vector, rows);
-  const texts: Uint8Array[] = [];
+  const lengths = wordsOf(slots);
   const offsets = new Int32Array(rows + 1);
   for (let row = 0; row < rows; row++) {
-    const text = isMissing(common, row) ? undefined : textAt(slots, row);
-    if (text !== undefined) texts.push(text);
-    offsets[row + 1] = offsets[row]! + (text?.length ?? 0);
+    offsets[row + 1] = offsets[row]! + (isMissing(common, row) ? 0 : lengths[row * SLOT_WORDS]!);
   }
-  return { ...common, offsets, bytes: Buffer.concat(texts) };
+  const bytes = new Uint8Array(offsets[rows]!);
+  for (let row = 0; row < rows; row++) copyText(slots, row, { into: bytes, at: offsets[row]!, to: offsets[row + 1]! });
+  return { ...common, offsets, bytes };
+}
+
+function copyText(
+  slots: Buffer,
+  row: number,
+  { into, at, to }: { readonly into: Uint8Array; readonly at: number; readonly to: number },
+): void {
+  if (to - at > IN_PLACE) return into.set(textAt(slots, row), at);
+  const from = row * TEXT_BYTES + 4 - at;
+  for (let byte = at; byte < to; byte++) into[byte] = slots[from + byte]!;
+}
+
+function wordsOf({ buffer, byteOffset, byteLength }: Buffer): Int32Array {
+  return new Int32Array(buffer, byteOffset, byteLength / 4);
 }
 
 function slotsOf(vector: Vector, rows: number): Buffer {
@@ -90,16 +118,13 @@ function categoryReader(): ReadVector {
     known.set(text, code);
     return code;
   };
+  let codes = new Int32Array(0);
   return (vector, rows): CategoryCells => {
     const common = validityOf(vector, rows);
     const slots = slotsOf(vector, rows);
-    const words = new Uint32Array(slots.buffer, slots.byteOffset, rows * 4);
-    const values = new Int32Array(rows);
-    for (let row = 0; row < rows; row++) {
-      if (isMissing(common, row)) continue;
-      const fits = words[row * 4]! <= IN_PLACE;
-      values[row] = fits ? short.codeOf(words, row * 4, () => codeOf(slots, row)) : codeOf(slots, row);
-    }
-    return { ...common, kind: 'categories', values, dictionary };
+    codes = grown(codes, rows);
+    const isThere = common.nulls === 0 ? undefined : (row: number) => !isMissing(common, row);
+    short.code(wordsOf(slots), rows, { into: codes, learn: (row) => codeOf(slots, row), isThere });
+    return { ...common, kind: 'categories', values: codes.subarray(0, rows), dictionary };
   };
 }

@@ -1,8 +1,8 @@
 import type { JS } from '@duckdb/node-api';
 import type { TableRef } from '../../core/artifact.js';
 import type { Artifacts } from '../stores/artifacts.js';
-import { queryError, withDuckDb } from './duckdb.js';
 import { bindings } from './bindings.js';
+import { queryError, withDuckDb } from './duckdb.js';
 import { scanSql } from './scan-sql.js';
 import type { Statement } from './sql.js';
 import { partPaths } from './table-files.js';

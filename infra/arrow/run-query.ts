@@ -1,16 +1,13 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { ColumnType, TableRef } from '../../core/artifact.js';
+import type { TableRef } from '../../core/artifact.js';
 import { columnTypes } from '../../core/column.js';
-import { FinalError, RetryableError } from '../../core/errors.js';
+import { FinalError } from '../../core/errors.js';
 import type { TableQuery } from '../../core/query.js';
-import type { Batch } from '../../core/table.js';
-import { bindings } from './bindings.js';
-import { chunkReader } from './duckdb-chunk.js';
 import { queryError, quoteName, withDuckDb } from './duckdb.js';
 import { openSource } from './source-sql.js';
 import type { OpenSource, SourceDeps } from './source-sql.js';
 import { columnsOf, statementOf } from './sql.js';
-import type { Statement } from './sql.js';
+import { streamBatches } from './stream-batches.js';
 import { writeTable } from './table-writer.js';
 
 export type QueryDeps = Omit<SourceDeps, 'db' | 'scratch'>;
@@ -26,7 +23,8 @@ export async function runQuery(query: TableQuery, deps: QueryDeps): Promise<Tabl
     return await withDuckDb({ spill, signal }, async (db) => {
       const source = await openSource(query, { ...deps, db, scratch: spill });
       const schema = columnTypes(columnsOf(query));
-      const rows = streamBatches(db, { statement: statementOf(query, source), schema });
+      const parsed = query.source.format === 'csv' || query.source.format === 'jsonl';
+      const rows = streamBatches(db, { statement: statementOf(query, source), schema, parsed, signal });
       const table = await writeTable(artifacts, rows, { schema }).catch((error: unknown) => {
         signal?.throwIfAborted();
         throw queryError(source.inWords(error), `Reading ${source.place}`);
@@ -37,38 +35,6 @@ export async function runQuery(query: TableQuery, deps: QueryDeps): Promise<Tabl
   } finally {
     await artifacts.discard(spill);
   }
-}
-
-/** A statement's rows as batches, each good until the next is asked for. `schema` names the columns it gives, in order. */
-export async function* streamBatches(
-  db: DuckDBConnection,
-  { statement, schema }: { statement: Statement; schema: readonly ColumnType[] },
-): AsyncGenerator<Batch> {
-  const result = await db.stream(statement.sql, ...bindings(statement.values));
-  const read = chunkReader(schema);
-  let rows = 0;
-  for (let chunk = await result.fetchChunk(); chunk !== null && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
-    rows += chunk.rowCount;
-    yield read(chunk);
-  }
-  await checkWhole(db, { statement, rows });
-}
-
-/** A stream that fails in the middle ends there as if it were whole, so its rows are counted, by a query that can fail. */
-async function checkWhole(
-  db: DuckDBConnection,
-  { statement, rows }: { statement: Statement; rows: number },
-): Promise<void> {
-  const { sql, values } = statement;
-  const counted = await db.runAndReadAll(`SELECT count(*) FROM (${sql})`, ...bindings(values));
-  const count = Number(counted.getRows()[0]![0]);
-  if (count === rows) return;
-  // Reads every value, and so throws what ended the stream.
-  await db.run(`SELECT bit_xor(hash(COLUMNS(*))) FROM (${sql})`, ...bindings(values));
-  throw new RetryableError('SOURCE_CHANGED', {
-    message: `A query gave ${rows} rows, and then ${count}.`,
-    hint: 'Was its source changed meanwhile, or does the query draw at random?',
-  });
 }
 
 async function emptyTable(

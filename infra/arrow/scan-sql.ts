@@ -1,3 +1,4 @@
+import { DuckDBEnumType } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { quoteName } from './duckdb.js';
 import { registerScan, ROW } from './scan.js';
@@ -12,10 +13,24 @@ export function scanSql(db: DuckDBConnection, files: ScanFiles): string {
   return `SELECT ${scanColumns(db, name, files).join(', ')} FROM ${name}()`;
 }
 
-/** The same in the order of one column, and where it is equal in the order of the files. */
-export function sortedScanSql(db: DuckDBConnection, { by, ...files }: ScanFiles & { readonly by: string }): string {
-  const columns = scanColumns(db, 'scan', files);
-  return `SELECT ${columns.join(', ')} FROM scan() ORDER BY scan.${quoteName(by)}, ${quoteName(ROW)}`;
+/** Rows in the order of a column, with the positions of categories in place of their texts. */
+export interface SortedScan {
+  readonly sql: string;
+  /** By the name of the column: what the positions mean. Categories that are not here are texts in the SQL. */
+  readonly dictionaries: ReadonlyMap<string, readonly string[]>;
+}
+
+/** The same in the order of one column, and where it is equal in the order of the files. Positions take less room than texts. */
+export function sortedScanSql(db: DuckDBConnection, { by, ...files }: ScanFiles & { readonly by: string }): SortedScan {
+  const columns = registerScan(db, 'scan', files);
+  const dictionaries = new Map(
+    columns.flatMap(({ name, type }) => (type instanceof DuckDBEnumType ? [[name, type.values] as const] : [])),
+  );
+  const selected = columns.map(({ name, coded }) =>
+    coded ? `CAST(enum_code(${quoteName(name)}) AS INTEGER) AS ${quoteName(name)}` : quoteName(name),
+  );
+  const order = `scan.${quoteName(by)}, ${quoteName(ROW)}`;
+  return { sql: `SELECT ${selected.join(', ')} FROM scan() ORDER BY ${order}`, dictionaries };
 }
 
 function scanColumns(db: DuckDBConnection, ...[name, files]: readonly [name: string, files: ScanFiles]): string[] {

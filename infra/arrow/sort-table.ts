@@ -1,9 +1,10 @@
 import type { TableRef } from '../../core/artifact.js';
-import type { Batch } from '../../core/table.js';
+import type { Batch, ColumnCells, NumberCells } from '../../core/table.js';
 import type { Artifacts } from '../stores/artifacts.js';
 import { openDuckDb, queryError } from './duckdb.js';
-import { streamBatches } from './run-query.js';
 import { sortedScanSql } from './scan-sql.js';
+import type { SortedScan } from './scan-sql.js';
+import { streamBatches } from './stream-batches.js';
 import { partPaths } from './table-files.js';
 
 export interface SortOptions {
@@ -18,8 +19,12 @@ export async function* sortedBatches(table: TableRef, { by, artifacts, signal }:
   const paths = await partPaths(table, artifacts);
   const { db, close } = await openDuckDb({ spill, signal });
   try {
-    const sql = sortedScanSql(db, { by, paths, oneDictionary: true });
-    yield* streamBatches(db, { statement: { sql, values: [] }, schema: table.schema });
+    const { sql, dictionaries } = sortedScanSql(db, { by, paths, oneDictionary: true });
+    const schema = table.schema.map((column) =>
+      dictionaries.has(column.name) ? { ...column, type: 'int32' } : column,
+    );
+    const sorted = streamBatches(db, { statement: { sql, values: [] }, schema, signal });
+    for await (const batch of sorted) yield withWords(batch, dictionaries);
   } catch (error) {
     signal?.throwIfAborted();
     throw queryError(error, `Sorting by "${by}"`);
@@ -27,4 +32,15 @@ export async function* sortedBatches(table: TableRef, { by, artifacts, signal }:
     close();
     await artifacts.discard(spill);
   }
+}
+
+/** Positions as the categories they are. */
+function withWords({ rows, columns }: Batch, dictionaries: SortedScan['dictionaries']): Batch {
+  const named = Object.entries(columns).map(([name, cells]): [string, ColumnCells] => {
+    const dictionary = dictionaries.get(name);
+    if (dictionary === undefined) return [name, cells];
+    const { length, nulls, validity, values } = cells as NumberCells;
+    return [name, { length, nulls, validity, kind: 'categories', values: values as Int32Array, dictionary }];
+  });
+  return { rows, columns: Object.fromEntries(named) };
 }

@@ -45,7 +45,10 @@ export async function openTableWriter(artifacts: Artifacts, options: TableWriter
   return new TableWriter(artifacts, await artifacts.scratch(), options);
 }
 
-/** Gathers rows into parts of bounded size; at most one part is in memory, off the JavaScript heap. */
+/**
+ * Gathers rows into parts of bounded size, off the JavaScript heap: one part is gathered while the one before is
+ * written, and no more are in memory.
+ */
 export class TableWriter {
   private readonly artifacts: Artifacts;
   private readonly directory: string;
@@ -54,6 +57,9 @@ export class TableWriter {
   private readonly builders: readonly (readonly [name: string, builder: ColumnBuilder])[];
   private readonly files: NewFile[] = [];
   private gathered = 0;
+  private written = 0;
+  private parts = 0;
+  private writing: Promise<void> = Promise.resolve();
 
   constructor(artifacts: Artifacts, directory: string, options: TableWriterOptions) {
     this.artifacts = artifacts;
@@ -65,7 +71,7 @@ export class TableWriter {
 
   /** Rows written so far. */
   get rows(): number {
-    return this.files.reduce((sum, file) => sum + (file.rows ?? 0), this.gathered);
+    return this.written + this.gathered;
   }
 
   /** Adds a batch's rows, or these of them. The batch's memory may be used again once the promise is kept. */
@@ -81,7 +87,8 @@ export class TableWriter {
 
   /** Commits the table. One without rows has one empty part, so that its schema can be read. */
   async finish(): Promise<TableRef> {
-    if (this.gathered > 0 || this.files.length === 0) await this.flush();
+    if (this.gathered > 0 || this.parts === 0) await this.flush();
+    await this.writing;
     const { files, rows } = this;
     const { schema, meta } = this.options;
     const columns = schema.map(({ name, type, nullable }) => ({ name, type, nullable }));
@@ -90,6 +97,7 @@ export class TableWriter {
   }
 
   async abandon(): Promise<void> {
+    await this.writing.catch(() => undefined);
     await this.artifacts.discard(this.directory);
   }
 
@@ -103,10 +111,12 @@ export class TableWriter {
   }
 
   private async flush(): Promise<void> {
+    // What is taken now lies where the part before the last one lay.
+    await this.writing;
     const columns = Object.fromEntries(this.builders.map(([name, builder]) => [name, builder.take()]));
     const rows = this.gathered;
     this.gathered = 0;
-    await this.write({ rows, columns });
+    this.write({ rows, columns });
   }
 
   /** Categories are gathered always: only so has a value one position in all parts. */
@@ -121,15 +131,22 @@ export class TableWriter {
     const fit = Math.floor(PART_BYTES / (bytes / batch.rows));
     const step = Math.max(8, Math.min(this.partRows, fit) & ~7);
     for (let from = 0; from < batch.rows; from += step) {
-      await this.write(sliceFixed(batch, { from, to: Math.min(batch.rows, from + step) }));
+      await this.writing;
+      this.write(sliceFixed(batch, { from, to: Math.min(batch.rows, from + step) }));
     }
+    await this.writing;
   }
 
-  private async write(batch: Batch): Promise<void> {
-    const path = `part-${String(this.files.length).padStart(5, '0')}.arrow`;
+  /** Begins to write a part; a failure is thrown where the next one begins, or at the end. */
+  private write(batch: Batch): void {
+    const path = `part-${String(this.parts).padStart(5, '0')}.arrow`;
     const from = join(this.directory, path);
-    const digested = await writePart(from, this.options.schema, batch);
-    this.files.push({ path, from, rows: batch.rows, digested });
+    this.parts++;
+    this.written += batch.rows;
+    this.writing = writePart(from, this.options.schema, batch).then((digested) => {
+      this.files.push({ path, from, rows: batch.rows, digested });
+    });
+    this.writing.catch(() => undefined);
   }
 }
 
