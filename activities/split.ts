@@ -27,13 +27,21 @@ export const makeSplit =
   async ({ by, shares }: SplitOptions, input: TableRef, { signal }: StepContext): Promise<SplitOutput> => {
     checkShares(shares);
     const table = openTable(input, artifacts);
-    const times = await timesOf(table, by);
-    const isSorted = times.every((time, at) => at === 0 || times[at - 1]! <= time);
-    const spans = cutByTime(isSorted ? times : times.slice().sort(), shares);
+    const { spans, isSorted } = await cut(table, { by, shares });
     const rows = isSorted ? table.batches() : sortedBatches(table, { by, artifacts, signal });
     return writeSpans(rows, { spans, table, artifacts });
   };
 
+/** All times are in memory here, once, and no longer when the rows are sorted. */
+async function cut(table: Table, { by, shares }: SplitOptions): Promise<{ spans: readonly Span[]; isSorted: boolean }> {
+  const times = await timesOf(table, by);
+  let isSorted = true;
+  for (let at = 1; at < times.length && isSorted; at++) isSorted = times[at - 1]! <= times[at]!;
+  if (!isSorted) times.sort();
+  return { spans: cutByTime(times, shares), isSorted };
+}
+
+/** A copy of the column: it may be sorted in place. */
 async function timesOf(table: Table, by: string): Promise<BigInt64Array | Float64Array> {
   if (!table.schema.some(({ name }) => name === by))
     throw columnNotFound(
@@ -43,7 +51,10 @@ async function timesOf(table: Table, by: string): Promise<BigInt64Array | Float6
   const cells = await table.column(by);
   if (cells.kind !== 'numbers' || cells.bool) throw notTime(by, 'which is no time and no number');
   if (cells.nulls > 0) throw notTime(by, `which is missing in ${cells.nulls} of ${table.rows} rows`);
-  return cells.values instanceof BigInt64Array ? cells.values : Float64Array.from(cells.values as Float64Array);
+  const { values } = cells;
+  // One part's column is a view of its file; several are gathered into memory of their own.
+  if (values instanceof BigInt64Array) return table.parts === 1 ? values.slice() : values;
+  return Float64Array.from(values as Float64Array);
 }
 
 interface Target {

@@ -11,6 +11,7 @@ import { queryTable } from './query-table.js';
 import { readPart } from './part.js';
 import { recordsOf } from './records.js';
 import { columnNotFound } from './cells.js';
+import { viewCollector } from './scavenge.js';
 import { partsOf } from './table-files.js';
 import { layoutOf } from './types.js';
 
@@ -40,8 +41,11 @@ class StoredTable<Row> implements Table<Row> {
   }
 
   async *batches(columns?: readonly string[]): AsyncGenerator<Batch> {
-    for (const { path } of await partsOf(this, this.#artifacts)) {
+    const seeParts = viewCollector();
+    for (const { path, bytes } of await partsOf(this, this.#artifacts)) {
       yield* readPart(await this.#artifacts.bytes(this, path), columns);
+      // V8 is in no hurry to free a part that was read: ten of them are as large as the memory for a sort.
+      seeParts(bytes);
     }
   }
 
@@ -52,11 +56,13 @@ class StoredTable<Row> implements Table<Row> {
         name,
         this.schema.map((column) => column.name),
       );
-    const pieces: ColumnCells[] = [];
-    for await (const { columns } of this.batches([name])) pieces.push(columns[name]!);
-    if (pieces.length === 1) return pieces[0]!;
     const builder = columnBuilder(layoutOf(type));
-    for (const piece of pieces) builder.append(piece, { from: 0, to: piece.length });
+    for await (const { columns } of this.batches([name])) {
+      const piece = columns[name]!;
+      // A part is one batch. A view of it would keep the part's other columns in memory, so several are copied.
+      if (this.parts === 1) return piece;
+      builder.append(piece, { from: 0, to: piece.length });
+    }
     return builder.take();
   }
 
