@@ -1,6 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { EngineError, FinalError, RetryableError } from '../../core/errors.js';
+import { queryMemoryMiB } from '../config.js';
 
 export interface DuckDbOptions {
   /** Where sorts and joins that do not fit in memory go: a scratch directory. */
@@ -8,19 +9,19 @@ export interface DuckDbOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What DuckDB may use before it spills to disk: with Node and a part or two beside it, a process stays below 1 GiB. */
-const MEMORY = '384MiB';
-
 export interface OpenDuckDb {
   readonly db: DuckDBConnection;
   close(): void;
 }
 
-/** A DuckDB in memory. Aborting interrupts what it is doing. */
+/**
+ * A DuckDB in memory, as much of it as `COPPICE_QUERY_MEMORY_MIB` says; what does not fit is spilled. Aborting interrupts
+ * what it is doing. Throws FinalError `CONFIG`.
+ */
 export async function openDuckDb({ spill, signal }: DuckDbOptions): Promise<OpenDuckDb> {
   signal?.throwIfAborted();
   const instance = await DuckDBInstance.create(':memory:', {
-    memory_limit: MEMORY,
+    memory_limit: `${queryMemoryMiB()}MiB`,
     temp_directory: spill,
     // Extensions would be fetched over the network.
     autoinstall_known_extensions: 'false',
@@ -88,7 +89,7 @@ export function queryError(error: unknown, doing: string): unknown {
   if (/^(Out of Memory Error|IO Error: .*No space left)/.test(said)) {
     return new RetryableError('QUERY_RESOURCES', {
       message,
-      hint: 'Free memory or disk; the step tries again.',
+      hint: 'Free disk, or let queries have more memory with COPPICE_QUERY_MEMORY_MIB; the step tries again.',
       cause: error,
     });
   }
