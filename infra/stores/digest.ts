@@ -3,8 +3,8 @@ import type { FileHandle } from 'node:fs/promises';
 import { blake3, Blake3Hasher } from '@napi-rs/blake-hash';
 import type { Digest } from '../../core/artifact.js';
 
-/** Few enough calls that a busy machine's waiting does not add up; hashing one holds the event loop for 4 ms. */
-const CHUNK = 16 << 20;
+/** Small enough to be in the processor's cache still when it is hashed: with 16 MiB, 1 GB took 1.4 times the hash alone. */
+const CHUNK = 2 << 20;
 /** The most buffers one system call takes. */
 const GATHER = 1024;
 
