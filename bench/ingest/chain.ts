@@ -13,7 +13,7 @@ import type { StepContext } from '../../activities/context.js';
 import type { TableRef } from '../../core/artifact.js';
 import { schema } from '../../core/schema/index.js';
 import { openTable } from '../../infra/arrow/open-table.js';
-import { openArtifacts } from '../../infra/stores/disk-artifacts.js';
+import { openArtifacts } from '../../infra/stores/open-artifacts.js';
 import { read } from '../../pipelines/language/read.js';
 
 export type Step = 'ingest' | 'validate' | 'split' | 'features';

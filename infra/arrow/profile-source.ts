@@ -6,10 +6,10 @@ import { Summariser } from '../../core/statistics/summarise.js';
 import type { SummariseOptions } from '../../core/statistics/summarise.js';
 import { queryError, withDuckDb } from './duckdb.js';
 import { inferColumns } from './infer-columns.js';
-import { streamBatches } from './run-query.js';
 import type { QueryDeps } from './run-query.js';
 import { openSource } from './source-sql.js';
 import { statementOf } from './sql.js';
+import { streamBatches } from './stream-batches.js';
 
 /**
  * The statistics of rows that are no table of ours yet, read as they lie: nothing is stored, and their types are found

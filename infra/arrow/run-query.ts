@@ -23,8 +23,8 @@ export async function runQuery(query: TableQuery, deps: QueryDeps): Promise<Tabl
     return await withDuckDb({ spill, signal }, async (db) => {
       const source = await openSource(query, { ...deps, db, scratch: spill });
       const schema = columnTypes(columnsOf(query));
-      const parsed = query.source.format === 'csv' || query.source.format === 'jsonl';
-      const rows = streamBatches(db, { statement: statementOf(query, source), schema, parsed, signal });
+      const statement = statementOf(query, source);
+      const rows = streamBatches(db, { statement, schema, parsed: isParsed(query), signal });
       const table = await writeTable(artifacts, rows, { schema }).catch((error: unknown) => {
         signal?.throwIfAborted();
         throw queryError(source.inWords(error), `Reading ${source.place}`);
@@ -35,6 +35,11 @@ export async function runQuery(query: TableQuery, deps: QueryDeps): Promise<Tabl
   } finally {
     await artifacts.discard(spill);
   }
+}
+
+/** Of text alone: what is joined comes in an order that promises no last row. */
+function isParsed({ source, steps }: TableQuery): boolean {
+  return (source.format === 'csv' || source.format === 'jsonl') && steps.every((step) => !('other' in step));
 }
 
 async function emptyTable(
