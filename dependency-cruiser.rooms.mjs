@@ -56,7 +56,7 @@ const rooms = {
   gateway: { ours: ['gateway', 'core', 'infra', 'workflows/messages'], packages: ['fastify'], builtins: true },
 };
 
-const all = [...Object.keys(rooms), 'cli', 'bench', 'test'];
+const all = [...Object.keys(rooms), 'cli', 'bench', 'docs', 'test'];
 const anyOf = (names) => `^(${names.join('|')})(/|[.]ts$)`;
 const packagesOf = (names) => `^node_modules/(@types/)?(${names.join('|')})/`;
 

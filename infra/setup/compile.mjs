@@ -11,6 +11,8 @@ const BUNDLE = 'dist/workflow-bundle.js';
 /** Where the worker's author put the program that makes the bundle. */
 const BUNDLER = 'dist/workers/build-bundle.js';
 const BENCH = 'dist/bench/';
+/** Pages that `npm run docs` makes. */
+const DOCS = 'dist/docs/';
 
 /** @typedef {{ digest: string, bundleKiB: number }} Stamp */
 
@@ -81,7 +83,7 @@ function forgetIfIncomplete(root, files) {
 function dropStale(root, files) {
   const kept = new Set(outputsOf(files));
   for (const file of listFiles(root, [OUTPUT])) {
-    if (!kept.has(file) && !file.startsWith(BENCH)) rmSync(join(root, file));
+    if (!kept.has(file) && !file.startsWith(BENCH) && !file.startsWith(DOCS)) rmSync(join(root, file));
   }
 }
 
