@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { html } from '../../cli/profile/page/html.js';
 import { highlighted } from './highlight.js';
@@ -14,7 +14,7 @@ export type MakePlots = (names: readonly string[]) => Promise<ReadonlyMap<string
 export interface SiteOptions {
   /** The project. */
   readonly root: string;
-  /** The folder of the pages; what lay in it is gone. */
+  /** The folder of the pages. Others in it stay. */
   readonly out: string;
   readonly plots: MakePlots;
 }
@@ -28,7 +28,6 @@ export async function buildSite({ root, out, plots }: SiteOptions): Promise<read
   const pages: Page[] = rendered.map((one) => ({ ...one, page: pageOf(one.document.file) }));
   const sources = [...new Set(rendered.flatMap((one) => one.sources))];
   for (const file of sources) pages.push(await sourcePage(root, file));
-  await rm(out, { recursive: true, force: true });
   for (const page of pages) await writePage(join(out, page.page), pageText(page, chapters));
   return pages.map(({ page }) => page);
 }
