@@ -60,13 +60,15 @@ async function writePage(path: string, text: string): Promise<void> {
 function chaptersOf(titles: ReadonlyMap<string, string>, documents: readonly Document[]): readonly Chapter[] {
   const index = documents.find(({ file }) => file === 'docs/README.md');
   const guide = index === undefined ? [] : [index.file, ...guidesIn(index)];
-  const decisions = [...titles.keys()].filter((file) => file.startsWith('docs/decisions/'));
-  const rest = [...titles.keys()].filter((file) => !guide.includes(file) && !decisions.includes(file));
+  const why = 'docs/decisions/README.md';
+  const decisions = [why, ...[...titles.keys()].filter((file) => file.startsWith('docs/decisions/') && file !== why)];
+  const first = 'README.md';
+  const rest = [...titles.keys()].filter((file) => ![first, ...guide, ...decisions].includes(file));
   const chapter = (title: string, files: readonly string[]): Chapter => ({
     title,
     entries: files.map((file) => ({ title: titles.get(file) ?? file, page: pageOf(file) })),
   });
-  return [chapter('Guide', guide), chapter('Decisions', decisions), chapter('Project', rest)];
+  return [chapter('Guide', guide), chapter('Decisions', decisions), chapter('Project', [first, ...rest])];
 }
 
 function guidesIn({ file, text }: Document): string[] {
