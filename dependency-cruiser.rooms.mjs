@@ -38,6 +38,7 @@ const rooms = {
       '@duckdb/node-bindings',
       '@napi-rs/blake-hash',
       '@aws-sdk/client-s3',
+      'sharp',
       ...tfjs,
     ],
     builtins: true,

@@ -4,7 +4,7 @@ import type { ArtifactRef, ColumnType, TableRef } from '../core/artifact.js';
 import { parseDataset } from '../core/datasets/reference.js';
 import { FinalError } from '../core/errors.js';
 import { isPlainObject } from '../core/json.js';
-import type { FileSource, Source } from '../core/query.js';
+import type { Source, TableFileSource } from '../core/query.js';
 import type { Artifacts } from '../infra/stores/artifacts.js';
 import { findRun } from './find-run.js';
 import type { Session } from './session.js';
@@ -15,7 +15,7 @@ export type Subject =
   | { readonly saved: ArtifactRef }
   | { readonly source: Source };
 
-const FORMATS: readonly (readonly [name: RegExp, format: FileSource['format']])[] = [
+const FORMATS: readonly (readonly [name: RegExp, format: TableFileSource['format']])[] = [
   [/\.parquet$/i, 'parquet'],
   [/\.(csv|tsv|csv\.gz)$/i, 'csv'],
   [/\.(jsonl|ndjson)(\.gz)?$/i, 'jsonl'],

@@ -26,7 +26,27 @@ export interface CsvOptions extends FileOptions {
   /** Text that means missing; the empty one where absent. */
   readonly missing?: string;
   /** `latin-1` or `utf-16` where it is not UTF-8. */
-  readonly encoding?: 'utf-8' | 'latin-1' | 'utf-16';
+  readonly encoding?: Encoding;
+}
+
+export type Encoding = 'utf-8' | 'latin-1' | 'utf-16';
+
+/** Options of `read.text`. */
+export interface TextOptions extends FileOptions {
+  /** Where it is not UTF-8. */
+  readonly encoding?: Encoding;
+}
+
+/** Options of `read.images`. */
+export interface ImageOptions extends FileOptions {
+  /** Height and width of the tensors, in pixels. */
+  readonly size: readonly [height: number, width: number];
+  /** 1 for grey, 3 for red, green, blue. */
+  readonly channels: 1 | 3;
+  /** `fill` stretches (default), `contain` leaves a white edge, `cover` cuts off. */
+  readonly fit?: 'fill' | 'contain' | 'cover';
+  /** `skip` leaves out files that are no whole images, and names them in the step's log and in the table; default `fail`. */
+  readonly bad?: 'fail' | 'skip';
 }
 
 /** One statement of a PostgreSQL server, as of one moment. */
@@ -42,14 +62,21 @@ export interface SqlOptions {
   readonly snapshot?: string;
 }
 
-/** Files, in one of the formats that can be read. */
-export type FileSource =
+/** Files that hold tables. */
+export type TableFileSource =
   | {
-      readonly format: 'parquet' | 'jsonl' | 'arrow';
+      readonly format: 'parquet' | 'jsonl' | 'json' | 'arrow';
       readonly from: readonly string[];
       readonly options?: FileOptions;
     }
   | { readonly format: 'csv'; readonly from: readonly string[]; readonly options: CsvOptions };
+
+/** Files that are a row each. */
+export type DocumentSource =
+  | { readonly format: 'text'; readonly from: readonly string[]; readonly options: TextOptions }
+  | { readonly format: 'images'; readonly from: readonly string[]; readonly options: ImageOptions };
+
+export type FileSource = TableFileSource | DocumentSource;
 
 export type Source =
   | FileSource

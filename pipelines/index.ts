@@ -43,7 +43,7 @@ export { isMissing } from '../core/table.js';
 export type { Batch, ColumnCells, Table } from '../core/table.js';
 export { compatibility } from '../core/compatibility.js';
 export type { Compatibility } from '../core/compatibility.js';
-export type { CsvOptions, FileOptions, Query, SqlOptions } from '../core/query.js';
+export type { CsvOptions, FileOptions, ImageOptions, Query, SqlOptions, TextOptions } from '../core/query.js';
 export type { ColumnStatistics, TableStatistics } from '../core/statistics/statistics.js';
 export { schema } from '../core/schema/index.js';
 export type { Schema } from '../core/schema/index.js';

@@ -1,7 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { arrowText } from '../../core/column.js';
 import { FinalError } from '../../core/errors.js';
-import type { CsvOptions, FileSource, TableQuery } from '../../core/query.js';
+import type { CsvOptions, TableFileSource, TableQuery } from '../../core/query.js';
+import type { SkippedFile } from '../sources/documents.js';
 import type { FoundFile } from '../sources/find.js';
 import type { SourceLimits } from '../sources/limits.js';
 import { quoteText } from './duckdb.js';
@@ -13,6 +14,8 @@ import { layoutOf } from './types.js';
 export interface Readable extends Pick<SourceSql, 'sql' | 'cellBytes'> {
   /** Where types are forced on the reader: the same without them, which names the columns whatever they hold. */
   readonly sniff?: string;
+  /** Files that were bad, and are left out. */
+  readonly skipped?: readonly SkippedFile[];
   /** An error of DuckDB's with places in place of scratch files. */
   readonly inWords?: (error: unknown) => unknown;
 }
@@ -24,7 +27,11 @@ interface Files {
 }
 
 /** Files as SQL, and how to say what is wrong with them. */
-export async function filesSql(query: TableQuery, source: FileSource, { files, db, limits }: Files): Promise<Readable> {
+export async function filesSql(
+  query: TableQuery,
+  source: TableFileSource,
+  { files, db, limits }: Files,
+): Promise<Readable> {
   const paths = files.map(({ path }) => path);
   const list = `[${paths.map(quoteText).join(', ')}]`;
   const folders = source.options?.partitions === true ? partitionsOf(query, files) : [];
@@ -41,8 +48,10 @@ export async function filesSql(query: TableQuery, source: FileSource, { files, d
       const orLong = (error: unknown): unknown => (isOutOfMemory(error) ? tooLong(large, cellBytes) : inWords(error));
       return { sql, inWords: orLong, cellBytes };
     }
+    case 'json':
     case 'jsonl': {
-      const options = `format = 'newline_delimited', maximum_object_size = ${limits.cellBytes}, ${hive}`;
+      const format = source.format === 'json' ? 'auto' : 'newline_delimited';
+      const options = `format = '${format}', maximum_object_size = ${limits.cellBytes}, ${hive}`;
       return { sql: `SELECT * FROM read_json(${list}, ${options})`, inWords, cellBytes: limits.cellBytes };
     }
     case 'csv': {

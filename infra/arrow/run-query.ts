@@ -25,7 +25,9 @@ export async function runQuery(query: TableQuery, deps: QueryDeps): Promise<Tabl
       const schema = columnTypes(columnsOf(query));
       const statement = statementOf(query, source);
       const rows = streamBatches(db, { statement, schema, parsed: isParsed(query), signal });
-      const table = await writeTable(artifacts, rows, { schema }).catch((error: unknown) => {
+      const { skipped } = source;
+      const meta = skipped.length === 0 ? {} : { skipped: skipped.map(({ name, why }) => ({ name, why })) };
+      const table = await writeTable(artifacts, rows, { schema, meta }).catch((error: unknown) => {
         signal?.throwIfAborted();
         throw queryError(source.inWords(error), `Reading ${source.place}`);
       });

@@ -9,8 +9,9 @@ import type { ScanColumn } from './scan-column.js';
 
 /** The number of a row in the whole table, as a scan gives it. */
 export const ROW = 'coppice.row';
-/** Rows in one of DuckDB's chunks. */
+/** Rows in one of DuckDB's chunks; fewer where a row is large, so that a chunk of images stays a few MiB. */
 const CHUNK = duckdb.vector_size();
+const CHUNK_BYTES = 8 << 20;
 
 export interface ScanFiles {
   readonly paths: readonly string[];
@@ -85,7 +86,7 @@ class Scan {
       this.at = 0;
     }
     const { batch, at, plan } = this;
-    const rows = batch === undefined ? 0 : Math.min(CHUNK, batch.rows - at);
+    const rows = batch === undefined ? 0 : Math.min(rowsAtOnce(batch), batch.rows - at);
     chunk.rowCount = rows;
     if (batch === undefined) return;
     plan.wanted.forEach((position, index) => {
@@ -98,6 +99,14 @@ class Scan {
     this.at += rows;
     this.row += rows;
   }
+}
+
+/** Whole bytes of bitmaps: a multiple of 8. */
+function rowsAtOnce({ columns }: Batch): number {
+  const widths = Object.values(columns).map((cells) =>
+    cells.kind === 'tensors' ? cells.width * cells.values.BYTES_PER_ELEMENT : 0,
+  );
+  return Math.min(CHUNK, Math.max(8, Math.floor(CHUNK_BYTES / Math.max(1, ...widths)) & ~7));
 }
 
 function* batchesOf({ paths, load }: ScanPlan): Generator<Batch> {

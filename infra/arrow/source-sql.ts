@@ -1,13 +1,16 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Source, TableQuery } from '../../core/query.js';
 import { FinalError } from '../../core/errors.js';
+import type { SkippedFile } from '../sources/documents.js';
 import { findFiles } from '../sources/find.js';
 import { sourceLimits } from '../sources/limits.js';
 import type { SourceLimits } from '../sources/limits.js';
 import { placeOf } from '../sources/postgres.js';
+import { standingOf } from '../sources/standing.js';
 import type { Artifacts } from '../stores/artifacts.js';
 import { bindings } from './bindings.js';
 import { copySql } from './copy-sql.js';
+import { documentsSql } from './documents-sql.js';
 import { queryError } from './duckdb.js';
 import { filesSql } from './files-sql.js';
 import type { Readable } from './files-sql.js';
@@ -22,6 +25,8 @@ export interface SourceRead {
   readonly source: Source;
   /** By place; `null` where the source does not say whether it changed. */
   readonly identities: { readonly [place: string]: string | null };
+  /** What was bad, and left out as the query allows. */
+  readonly skipped?: readonly SkippedFile[];
 }
 
 export interface SourceDeps {
@@ -40,6 +45,7 @@ export interface SourceDeps {
 /** A query's source, opened in DuckDB: its rows as SQL, and where they come from in words. */
 export interface OpenSource extends SourceSql {
   readonly place: string;
+  readonly skipped: readonly SkippedFile[];
   /** Of the queries it is joined with, in the order of the steps. */
   readonly others: readonly OpenSource[];
   /** What an error says, with places in place of scratch files. */
@@ -59,8 +65,8 @@ export async function openSource(query: TableQuery, deps: SourceDeps): Promise<O
     const others: OpenSource[] = [];
     for (const step of query.steps) if ('other' in step) others.push(await openSource(step.other, deps));
     const allInWords = (error: unknown): unknown => others.reduce((said, other) => other.inWords(said), inWords(error));
-    const { sql, cellBytes } = readable;
-    return { sql, cellBytes, names, place, others, inWords: allInWords };
+    const { sql, cellBytes, skipped = [] } = readable;
+    return { sql, cellBytes, skipped, names, place, others, inWords: allInWords };
   } catch (error) {
     deps.signal?.throwIfAborted();
     throw queryError(inWords(error), `Reading ${place}`);
@@ -102,11 +108,14 @@ async function sourceSql(query: TableQuery, deps: SourceDeps): Promise<Readable>
       return fromTables(source, deps);
     default: {
       const files = await findFiles(source, { ...deps, limits });
-      onRead?.({
-        source,
-        identities: Object.fromEntries(files.map((file) => [file.place, file.identity ?? null])),
-      });
-      return filesSql(query, source, { files, db, limits });
+      const identities = standingOf(source, files);
+      if (source.format !== 'text' && source.format !== 'images') {
+        onRead?.({ source, identities });
+        return filesSql(query, source, { files, db, limits });
+      }
+      const rows = await documentsSql(source, { ...deps, files, limits, columns: query.columns });
+      onRead?.({ source, identities, skipped: rows.skipped });
+      return rows;
     }
   }
 }

@@ -4,7 +4,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { FileSource } from '../../core/query.js';
 import { addressText, download, identityAt } from './http.js';
 import type { SourceLimits } from './limits.js';
-import { fileIdentity, filesOf } from './local.js';
+import { fileIdentity, filesOf, nameOfFile } from './local.js';
 import { downloadS3, listS3, openS3 } from './s3.js';
 import { unpack } from './unpack.js';
 
@@ -13,6 +13,8 @@ export interface FoundFile {
   readonly path: string;
   /** What people call it: its own path, or its address without credentials. */
   readonly place: string;
+  /** The same on any machine, where it lies in the project or in a package. */
+  readonly name: string;
   /** Differs once its content does; absent where the sender does not say. */
   readonly identity: string | undefined;
 }
@@ -27,6 +29,8 @@ export interface FindDeps {
   readonly scratch: string;
 }
 
+/** Formats of text that may be packed. */
+const PACKED: ReadonlySet<FileSource['format']> = new Set(['csv', 'jsonl', 'json'] as const);
 const REMOTE = /^(https?|s3):\/\//;
 
 /** Finds a source's files, and brings those here that lie elsewhere or are packed. */
@@ -78,7 +82,7 @@ async function fromWeb(url: string, { source, deps, number }: Finding): Promise<
   const name = decodeURIComponent(new URL(url).pathname);
   const path = await scratchPath(name, { deps, number });
   const { identity, packing } = await download(url, path, { auth: source.options?.auth, ...deps });
-  const file = { path, place, identity };
+  const file = { path, place, name: place, identity };
   if (packing === undefined) return unpacked(file, source, deps);
   const whole = `${path}.unpacked`;
   await unpack(path, { to: whole, packing, place, ...deps });
@@ -92,7 +96,8 @@ async function fromStore(place: string, { source, deps, number }: Finding): Prom
     for (const { identity, ...object } of await listS3(client, place)) {
       const path = await scratchPath(object.key, { deps, number: number + found.length });
       await downloadS3(client, object, { path, ...deps });
-      found.push(await unpacked({ path, place: `s3://${object.bucket}/${object.key}`, identity }, source, deps));
+      const from = `s3://${object.bucket}/${object.key}`;
+      found.push(await unpacked({ path, place: from, name: from, identity }, source, deps));
     }
     return found;
   } finally {
@@ -104,14 +109,15 @@ async function fromDisk(place: string, { source, deps }: Finding): Promise<Found
   const found: FoundFile[] = [];
   for (const path of await filesOf(place, deps)) {
     const identity = await fileIdentity(path);
-    found.push(await unpacked({ path, place: path, identity }, source, deps));
+    const name = nameOfFile(path, { place, project: deps.project });
+    found.push(await unpacked({ path, place: path, name, identity }, source, deps));
   }
   return found;
 }
 
 /** Text may be packed; DuckDB would unpack it too, but without an end. */
 async function unpacked(file: FoundFile, { format }: FileSource, deps: FindDeps): Promise<FoundFile> {
-  if (!/\.gz$/.test(file.place.replace(/\?…$/, '')) || (format !== 'csv' && format !== 'jsonl')) return file;
+  if (!/\.gz$/.test(file.place.replace(/\?…$/, '')) || !PACKED.has(format)) return file;
   const inScratch = file.path.startsWith(deps.scratch);
   const path = inScratch ? `${file.path}.text` : `${await scratchPath(file.path, { deps, number: unique() })}.text`;
   await unpack(file.path, { to: path, packing: 'gzip', place: file.place, ...deps });

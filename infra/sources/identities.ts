@@ -4,6 +4,7 @@ import type { Artifacts } from '../stores/artifacts.js';
 import { identify } from './find.js';
 import { sourceLimits } from './limits.js';
 import { placeOf } from './postgres.js';
+import { standingOf } from './standing.js';
 
 export interface IdentityDeps {
   readonly artifacts: Artifacts;
@@ -25,8 +26,8 @@ export async function identities(
         else {
           // What is gone or cannot be reached is told when it is read.
           const found = await identify(source, { db, project, limits: sourceLimits() }).catch(() => undefined);
-          for (const place of source.from) if (found === undefined) all[place] = null;
-          for (const { place, identity } of found ?? []) all[place] = identity ?? null;
+          if (found === undefined) for (const place of source.from) all[place] = null;
+          Object.assign(all, standingOf(source, found ?? []));
         }
       }
       return all;

@@ -9,8 +9,10 @@ export interface SourceLimits {
   readonly redirects: number;
   /** Unpacked to packed bytes, above which packed data is taken for a bomb; judged from 64 MiB on. */
   readonly ratio: number;
-  /** Of one text in a cell; of a CSV, of one line. */
+  /** Of one text in a cell; of a CSV, of one line; of an image, of its file. */
   readonly cellBytes: number;
+  /** Of one image as its head says, before it is decoded. */
+  readonly pixels: number;
 }
 
 const MIB = 1_048_576;
@@ -31,6 +33,7 @@ export function sourceLimits(env: Readonly<Record<string, string | undefined>> =
     redirects: 5,
     ratio: number('COPPICE_SOURCE_MAX_RATIO', 200),
     cellBytes: Math.round(number('COPPICE_SOURCE_MAX_CELL_MIB', 16) * MIB),
+    pixels: Math.round(number('COPPICE_IMAGE_MAX_MEGAPIXELS', 100) * 1e6),
   };
 }
 

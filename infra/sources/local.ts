@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { FinalError } from '../../core/errors.js';
 import { quoteText } from '../arrow/duckdb.js';
 import { digestFile } from '../stores/digest.js';
+import { globPattern, isGlob } from './glob.js';
 
 /** `vega-datasets:flights-3m.parquet`, `@scope/name:data/a.csv`; not `s3://…`, and not a Windows drive. */
 const PACKAGE_FILE = /^((?:@[\w.-]+\/)?[\w.-]{2,}):(?!\/\/)(.+)$/;
@@ -15,22 +16,66 @@ export async function filesOf(
   { project, db }: { project: string; db: DuckDBConnection },
 ): Promise<string[]> {
   const [, name, path] = PACKAGE_FILE.exec(place) ?? [];
-  if (name !== undefined && path !== undefined) return [await packageFile({ name, path }, project)];
+  if (name !== undefined && path !== undefined) return packageFiles({ name, path }, project);
   if (/^\w+:\/\//.test(place))
     throw notFound(place, 'Read a path, a glob, a file of an npm package, https:// or s3://.');
   const absolute = resolve(project, place);
-  if (existsSync(absolute)) return [absolute];
+  if (existsSync(absolute)) return [await noFolder(absolute, place)];
   const result = await db.runAndReadAll(`SELECT file FROM glob(${quoteText(absolute)}) ORDER BY file`);
   const files = result.getRows().map(([file]) => String(file));
   if (files.length > 0) return files;
   throw notFound(place, `Nothing lies at ${absolute}. Paths begin at the project's folder, ${project}.`);
 }
 
-async function packageFile({ name, path }: { name: string; path: string }, project: string): Promise<string> {
+/** What people and tables call a file, on any machine: by its package, by the project, else by where it lies. */
+export function nameOfFile(file: string, { place, project }: { place: string; project: string }): string {
+  const [, name] = PACKAGE_FILE.exec(place) ?? [];
+  if (name !== undefined) return `${name}:${slashes(relative(packageFolder(name, project)!, file))}`;
+  const within = relative(project, file);
+  return within.startsWith('..') || isAbsolute(within) ? slashes(file) : slashes(within);
+}
+
+function slashes(path: string): string {
+  return path.replaceAll(sep, '/');
+}
+
+async function noFolder(path: string, place: string): Promise<string> {
+  if (!(await stat(path)).isDirectory()) return path;
+  throw notFound(
+    place,
+    `${path} is a folder. Say which of its files: "${slashes(place).replace(/\/$/, '')}/**/*.png".`,
+  );
+}
+
+interface PackagePlace {
+  readonly name: string;
+  readonly path: string;
+}
+
+async function packageFiles({ name, path }: PackagePlace, project: string): Promise<string[]> {
+  if (!isGlob(path)) return [await packageFile({ name, path }, project)];
   const folder = packageFolder(name, project);
-  if (folder === undefined) {
-    throw notFound(`${name}:${path}`, `The package ${name} is not installed for ${project}: npm install ${name}`);
-  }
+  if (folder === undefined) throw notInstalled({ name, path }, project);
+  const pattern = globPattern(path);
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const named = entries
+    .filter((entry) => entry.isFile() || entry.isSymbolicLink())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => pattern.test(slashes(relative(folder, file))))
+    .sort();
+  if (named.length === 0) throw notFound(`${name}:${path}`, `The package in ${folder} has no file of that name.`);
+  return Promise.all(
+    named.map((file) => inside(file, { folder, place: nameOfFile(file, { place: `${name}:${path}`, project }) })),
+  );
+}
+
+function notInstalled({ name, path }: PackagePlace, project: string): FinalError {
+  return notFound(`${name}:${path}`, `The package ${name} is not installed for ${project}: npm install ${name}`);
+}
+
+async function packageFile({ name, path }: PackagePlace, project: string): Promise<string> {
+  const folder = packageFolder(name, project);
+  if (folder === undefined) throw notInstalled({ name, path }, project);
   const exact = resolve(folder, path);
   if (exact.startsWith(folder + sep) && existsSync(exact)) return inside(exact, { folder, place: `${name}:${path}` });
   const all = await readdir(folder, { recursive: true, withFileTypes: true });

@@ -23,7 +23,8 @@ export async function digestFile(path: string): Promise<Digested> {
   const handle = await open(path, 'r');
   try {
     const { size } = await handle.stat();
-    const buffers = [Buffer.allocUnsafeSlow(CHUNK), Buffer.allocUnsafeSlow(CHUNK)] as const;
+    const room = Math.min(CHUNK, size);
+    const buffers = [Buffer.allocUnsafeSlow(room), Buffer.allocUnsafeSlow(size > room ? room : 0)] as const;
     const chunk = (at: number): Uint8Array =>
       buffers[(at / CHUNK) % 2 === 0 ? 0 : 1].subarray(0, Math.min(CHUNK, size - at));
     return await digestInto(handle, { size, chunk });

