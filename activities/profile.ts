@@ -1,6 +1,7 @@
 import type { ArtifactRef, TableRef } from '../core/artifact.js';
 import type { Columns } from '../core/column.js';
 import type { Json } from '../core/json.js';
+import { personalAmong } from '../core/personal.js';
 import type { SummariseOptions } from '../core/statistics/summarise.js';
 import { profileTable } from '../infra/arrow/profile-table.js';
 import type { Artifacts } from '../infra/stores/artifacts.js';
@@ -35,6 +36,5 @@ export const makeProfile =
   };
 
 function hiddenIn(table: TableRef, schema: ProfileOptions['schema']): string[] {
-  const marked = Object.entries(schema?.columns ?? {}).filter(([, { pii }]) => pii === true);
-  return marked.map(([name]) => name).filter((name) => table.schema.some((column) => column.name === name));
+  return personalAmong(schema?.columns ?? {}).filter((name) => table.schema.some((column) => column.name === name));
 }

@@ -11,6 +11,7 @@ import type { AnyExpectation } from '../core/expect/expectation.js';
 import type { ExpectationVerdict } from '../core/expect/verdict.js';
 import { explain, judge, rulesOf } from '../core/expectations.js';
 import type { Limits, Rule, Verdict } from '../core/expectations.js';
+import { markPersonal, personalAmong, personalIn } from '../core/personal.js';
 import type { Table } from '../core/table.js';
 import { checkColumns } from '../infra/arrow/check-columns.js';
 import { ColumnReader } from '../infra/arrow/expect-columns.js';
@@ -56,12 +57,15 @@ export const makeValidate =
   ({ artifacts }: { readonly artifacts: Artifacts }) =>
   async (options: ValidateOptions, input: TableRef, context: StepContext): Promise<ValidateOutput> => {
     const table = openTable(input, artifacts);
-    const { columns } = options.schema;
+    const columns = markPersonal(options.schema.columns, table.schema);
     checkColumns(columns, table);
     const rules = rulesOf(columns, options);
     const reader = new ColumnReader(options.expect ?? [], table.schema);
     const byRules = await tally({ table, rules, findings: [], context }, reader);
-    const { verdicts: expected, findings } = await meetExpectations(options, { table, artifacts, context, reader });
+    const { verdicts: expected, findings } = await meetExpectations(options, {
+      ...{ table, artifacts, context, reader },
+      personal: [...personalIn(table.schema), ...personalAmong(columns)],
+    });
     const check: Check = { table, rules, findings, context };
     const { tallies, failed } = findings.length === 0 ? byRules : await tally(check);
     const verdicts = check.rules.map((rule) => judge(rule, tallies.of(rule)));

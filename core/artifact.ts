@@ -23,6 +23,8 @@ export interface ColumnType {
   readonly name: string;
   readonly type: string;
   readonly nullable: boolean;
+  /** It tells of a person: no report, log or error shows its values. */
+  readonly pii?: true;
 }
 
 /** A table is a manifest over one or more Arrow IPC files of bounded size (`parts`). */

@@ -142,7 +142,12 @@ export function tensorType(of: NumberKind, shape: readonly number[]): string {
 
 /** Columns as a table keeps them. All may hold nulls: it is validation that says whether they should. */
 export function columnTypes(columns: { readonly [name: string]: ColumnDeclaration }): ColumnType[] {
-  return Object.entries(columns).map(([name, column]) => ({ name, type: arrowText(column), nullable: true }));
+  return Object.entries(columns).map(([name, column]) => ({
+    name,
+    type: arrowText(column),
+    nullable: true,
+    ...(column.pii && { pii: true as const }),
+  }));
 }
 
 /** Least and greatest value of an integer kind, both inclusive. */

@@ -55,9 +55,9 @@ function valueProblems(row: unknown, path: string, inputs: Inputs): readonly Pro
   return Object.entries(inputs)
     .filter(([column, { window }]) => Object.hasOwn(row, column) || window)
     .filter(([column, input]) => !fits([row], { [column]: input }))
-    .map(([column, { type }]) =>
+    .map(([column, { type, pii }]) =>
       Object.hasOwn(row, column)
-        ? { path: `${path}.${column}`, message: `${shown(row[column])} is not ${type}` }
+        ? { path: `${path}.${column}`, message: `${pii ? 'what was sent' : shown(row[column])} is not ${type}` }
         : { path: `${path}.${HISTORY}`, message: `does not give ${column}` },
     );
 }

@@ -30,21 +30,31 @@ export interface ExpectationVerdict {
   readonly said: string;
 }
 
+interface Judging {
+  readonly seen: Seen;
+  readonly rows: number;
+  readonly limit: number;
+  /** Columns that tell of persons: a statistic of theirs, such as the least value, is not told. */
+  readonly personal?: readonly string[];
+}
+
 /** Holds what was seen against an expectation. A share, or a statistic, equal to its limit passes. */
 export function judgeExpectation(
   expectation: AnyExpectation,
-  { seen, rows, limit }: { readonly seen: Seen; readonly rows: number; readonly limit: number },
+  { seen, rows, limit, personal = [] }: Judging,
 ): ExpectationVerdict {
   const { name, columns, anomaly, severity } = expectation;
   const { count, first, value } = seen;
   const share = rows === 0 ? 0 : count / rows;
   const common = { name, columns, anomaly, severity, count, share };
-  const more = { ...(first !== undefined && { first }), ...(value !== undefined && { value }) };
+  // What is named FEATURE_TYPE_… counts values, and shows none.
+  const isHidden = !anomaly.startsWith('FEATURE_TYPE_') && columns.some((column) => personal.includes(column));
+  const more = { ...(first !== undefined && { first }), ...(value !== undefined && !isHidden && { value }) };
   return {
     ...common,
     ...more,
     passed: isKept(expectation, { seen, share, limit }),
-    said: sentence(expectation, { seen, rows, share, limit }),
+    said: sentence(expectation, { seen, rows, share, limit, isHidden }),
   };
 }
 
@@ -63,11 +73,13 @@ interface Spoken {
   readonly rows: number;
   readonly share: number;
   readonly limit: number;
+  readonly isHidden: boolean;
 }
 
-function sentence({ name, check }: AnyExpectation, { seen, rows, share, limit }: Spoken): string {
+function sentence({ name, check }: AnyExpectation, { seen, rows, share, limit, isHidden }: Spoken): string {
   if (check.by === 'columns') return seen.problem ?? name;
   if (check.by === 'value') {
+    if (isHidden && seen.value !== undefined) return `${name}: what it is, is not shown, for it tells of persons`;
     return `${name}: it is ${seen.value === undefined ? 'nothing, for no value is there' : Number(seen.value.toPrecision(6))}`;
   }
   const where = seen.first === undefined ? '' : ` (first in row ${seen.first})`;

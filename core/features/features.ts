@@ -109,8 +109,9 @@ function placesOf(inputs: FeaturesSpec['inputs']): readonly string[] {
 function inputsOf(columns: Columns, read: readonly string[]): { [column: string]: InputColumn } {
   return Object.fromEntries(
     read.map((name) => {
-      const { type = 'category', precision, of, shape } = columns[name] ?? {};
-      return [name, { type, ...(precision && { precision }), ...(of && { of }), ...(shape && { shape }) }];
+      const { type = 'category', precision, of, shape, pii } = columns[name] ?? {};
+      const more = { ...(of && { of }), ...(shape && { shape }), ...(pii && { pii: true as const }) };
+      return [name, { type, ...(precision && { precision }), ...more }];
     }),
   );
 }

@@ -13,7 +13,7 @@ export function plainBatch(rows: readonly InputRow[], inputs: { readonly [column
 }
 
 function cellsFrom(rows: readonly InputRow[], name: string, input: InputColumn): ColumnCells {
-  const { type, of = 'float32', shape = [] } = input;
+  const { type, of = 'float32', shape = [], pii = false } = input;
   const present = new Uint8Array(Math.ceil(rows.length / 8));
   let nulls = 0;
   const read = <Value>(empty: Value, convert: (value: unknown) => Value | undefined): Value[] =>
@@ -25,7 +25,7 @@ function cellsFrom(rows: readonly InputRow[], name: string, input: InputColumn):
       }
       present[at >> 3]! |= 1 << (at & 7);
       const converted = convert(value);
-      if (converted === undefined) throw badValue({ row: at, column: name, value, type });
+      if (converted === undefined) throw badValue({ row: at, column: name, value: pii ? HIDDEN : shown(value), type });
       return converted;
     });
   const cells = (made: object): ColumnCells =>
@@ -106,6 +106,13 @@ function wholeOf(type: IntegerKind): (value: unknown) => number | undefined {
   };
 }
 
+const HIDDEN = 'a value that is not shown';
+
+function shown(value: unknown): string {
+  const text = typeof value === 'bigint' ? `${value}` : (JSON.stringify(value) ?? String(value));
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}
+
 function badValue({
   row,
   column,
@@ -114,13 +121,11 @@ function badValue({
 }: {
   row: number;
   column: string;
-  value: unknown;
+  value: string;
   type: string;
 }): FinalError {
-  const text = typeof value === 'bigint' ? `${value}` : (JSON.stringify(value) ?? String(value));
-  const seen = text.length > 80 ? `${text.slice(0, 77)}…` : text;
   return new FinalError('ROW', {
-    message: `Row ${row} has ${seen} for "${column}", which is ${type}.`,
+    message: `Row ${row} has ${value} for "${column}", which is ${type}.`,
     hint: 'Send the value in the type that the model was trained on, or null where it is missing.',
   });
 }

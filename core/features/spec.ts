@@ -72,6 +72,8 @@ export type SpecOf<M extends Make> = Extract<FeatureSpec, { readonly make: M }>;
 export interface InputColumn {
   readonly type: ColumnKind;
   readonly precision?: Precision;
+  /** It tells of a person: no error shows a value of it. */
+  readonly pii?: true;
   /** Of a tensor. */
   readonly of?: NumberKind;
   readonly shape?: readonly number[];

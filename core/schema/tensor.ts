@@ -4,11 +4,12 @@ import type { ColumnDeclaration, IntegerKind, NumberKind } from '../column.js';
 import type { NumberArray } from '../table.js';
 
 /** A tensor from outside: arrays in arrays as its shape says, or its numbers in one array, or a typed array. */
-export function tensor({ of = 'float32', shape = [] }: ColumnDeclaration): z.ZodType {
+export function tensor({ of = 'float32', shape = [], pii = false }: ColumnDeclaration): z.ZodType {
   const width = shape.reduce((product, length) => product * length, 1);
   return z.unknown().transform((value, context) => {
     const values = ArrayBuffer.isView(value) ? numbersIn(value) : flatten(value, shape.length);
-    const wrong = values === undefined || !hasShape(value, shape) ? 'is no tensor of this shape' : problem(values, of);
+    const wrong =
+      values === undefined || !hasShape(value, shape) ? 'is no tensor of this shape' : problem(values, { of, pii });
     if (wrong === undefined) return new ARRAYS[of](values as never);
     context.addIssue({
       code: 'custom',
@@ -51,9 +52,9 @@ function hasShape(value: unknown, shape: readonly number[]): boolean {
   return value.length === length && value.every((one) => Array.isArray(one) && hasShape(one, rest));
 }
 
-function problem(values: Values, of: NumberKind): string | undefined {
+function problem(values: Values, { of, pii }: { of: NumberKind; pii: boolean }): string | undefined {
   const at = values.findIndex((value) => !fits(value, of));
-  return at < 0 ? undefined : `has ${String(values[at])} at position ${at}, which is no ${of}`;
+  return at < 0 ? undefined : `has ${pii ? 'a value' : String(values[at])} at position ${at}, which is no ${of}`;
 }
 
 function fits(value: unknown, of: NumberKind): boolean {

@@ -9,6 +9,7 @@ import { reportDrift } from '../../core/drift/report.js';
 import type { DriftReport, NamedVerdict } from '../../core/drift/report.js';
 import type { SamplePair } from '../../core/drift/sample.js';
 import { FinalError } from '../../core/errors.js';
+import { personalIn } from '../../core/personal.js';
 import { deriveSeed } from '../../core/seed.js';
 import type { Table } from '../../core/table.js';
 import { columnNotFound } from './cells.js';
@@ -49,11 +50,13 @@ export async function compareTables(sides: Sides, options: CompareOptions): Prom
   const columns = columnsToCompare(sides, options.columns);
   const rows = { reference: sides.reference.rows, current: sides.current.rows };
   const atOnce = Math.max(1, Math.floor(MOST_VALUES / Math.min(mostRows, Math.max(rows.reference, rows.current))));
+  const personal = new Set([...personalIn(sides.reference.schema), ...personalIn(sides.current.schema)]);
   const verdicts: NamedVerdict[] = [];
   for (let from = 0; from < columns.length; from += atOnce) {
     const group = columns.slice(from, from + atOnce);
     for (const [column, pair] of await readPairs(sides, { columns: group, most: mostRows, options })) {
-      verdicts.push(verdictOn(column, pair, options));
+      const verdict = verdictOn(column, pair, options);
+      verdicts.push(personal.has(column) ? withoutCategory(verdict) : verdict);
     }
   }
   const together = await allTogether(sides, columns, options);
@@ -68,6 +71,12 @@ function verdictOn(column: string, pair: SamplePair, { preset, seed }: CompareOp
   } catch (error) {
     throw error instanceof FinalError ? inColumn(column, error) : error;
   }
+}
+
+/** Of a column that tells of a person, which value differs most is not told. */
+function withoutCategory({ verdict, ...rest }: NamedVerdict): NamedVerdict {
+  const { category: _hidden, ...shown } = verdict;
+  return { ...rest, verdict: shown };
 }
 
 function inColumn(column: string, error: FinalError): FinalError {

@@ -74,8 +74,13 @@ const MEANINGS: readonly (readonly [says: RegExp, code: string, hint: string])[]
   ],
 ];
 
+export interface QueryErrorOptions {
+  /** Columns of the query that tell of persons: with any, DuckDB's words, which quote values and whole lines, are not shown. */
+  readonly personal?: readonly string[];
+}
+
 /** Says what failed, in our words and then in DuckDB's. Our own errors, and aborts, are passed on. */
-export function queryError(error: unknown, doing: string): unknown {
+export function queryError(error: unknown, doing: string, { personal = [] }: QueryErrorOptions = {}): unknown {
   if (error instanceof EngineError) return error;
   const text = String((error as { message?: unknown }).message ?? error).replace('Failed to extract statements: ', '');
   const [said = ''] = text.split('\n\n');
@@ -83,14 +88,14 @@ export function queryError(error: unknown, doing: string): unknown {
   // Of several files, which one: DuckDB says it far below.
   const file = /^\s*file ?= ?(.+)$/m.exec(text)?.[1]?.trim() ?? '';
   const where = file === '' || doing.includes(file) ? '' : ` in ${file}`;
-  const message = `${doing} failed${where}: ${shortened(said)
-    .replaceAll('\n', ' ')
-    .replace(/[.!?]?$/, '.')}`;
+  const words = wordsOf(text, personal);
+  const message = `${doing} failed${where}: ${words.replaceAll('\n', ' ').replace(/[.!?]?$/, '.')}`;
+  const cause = personal.length === 0 ? error : undefined;
   if (/^(Out of Memory Error|IO Error: .*No space left)/.test(said)) {
     return new RetryableError('QUERY_RESOURCES', {
       message,
       hint: 'Free disk, or let queries have more memory with COPPICE_QUERY_MEMORY_MIB; the step tries again.',
-      cause: error,
+      cause,
     });
   }
   const [, code, hint] = MEANINGS.find(([says]) => says.test(said)) ?? [
@@ -98,7 +103,26 @@ export function queryError(error: unknown, doing: string): unknown {
     'QUERY_FAILED',
     'See what DuckDB says above.',
   ];
-  return new FinalError(code, { message, hint, cause: error });
+  return new FinalError(code, { message, hint, cause });
+}
+
+/** What is said of statements, resources and sizes quotes no row. */
+const NO_VALUES = /^(Parser|Binder|Catalog|Out of Memory) Error|No space left|holds a text of \d+ bytes/;
+
+/** What DuckDB says, where no row can be quoted in it; else as much as quotes none. */
+export function wordsOf(text: string, personal: readonly string[]): string {
+  const [said = ''] = text.split('\n\n');
+  return personal.length === 0 || NO_VALUES.test(said) ? shortened(said) : withoutValues(text, personal);
+}
+
+/** Where it failed and on what kind of thing, without what stands there. */
+function withoutValues(text: string, personal: readonly string[]): string {
+  const [kind = 'An error'] = /^[\w ]+ Error/.exec(text) ?? [];
+  const line = /CSV Error on Line: (\d+)/.exec(text)?.[1];
+  const name = /(?:converting column|casting from source column) "?([^".\n]+)/.exec(text)?.[1]?.trim();
+  const where = [...(name === undefined ? [] : [`column "${name}"`]), ...(line === undefined ? [] : [`line ${line}`])];
+  const names = personal.map((one) => `"${one}"`).join(', ');
+  return `${[kind, ...where].join(', ')}; the value is not shown, for the rows tell of persons (${names})`;
 }
 
 /** DuckDB shows the whole line that it could not read, however long. */

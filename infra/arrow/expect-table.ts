@@ -3,7 +3,7 @@ import { FinalError } from '../../core/errors.js';
 import type { Check, AnyExpectation } from '../../core/expect/expectation.js';
 import type { ValueCounts } from '../../core/expect/counted.js';
 import type { Seen } from '../../core/expect/verdict.js';
-import { queryError, quoteName, quoteText, withDuckDb } from './duckdb.js';
+import { queryError, quoteName, quoteText, withDuckDb, wordsOf } from './duckdb.js';
 import type { DuckDbOptions } from './duckdb.js';
 import { registerScan, ROW } from './scan.js';
 import type { ScanFiles } from './scan.js';
@@ -13,9 +13,11 @@ type ValueCheck = Extract<Check, { by: 'value' }>;
 type Asked = AnyExpectation & { readonly check: RowCheck | ValueCheck };
 
 export interface ExpectOptions extends DuckDbOptions {
-  /** Gather which rows break this one, not only how many. */
+  /** Columns that tell of persons. */
+  readonly personal: readonly string[];
   /** How often each value of some columns occurs: what is expected of one such value is asked once. */
   readonly counts: ReadonlyMap<string, ValueCounts>;
+  /** Gather which rows break this one, not only how many. */
   readonly gather: (expectation: AnyExpectation, count: number) => boolean;
 }
 
@@ -26,20 +28,20 @@ export interface ExpectOptions extends DuckDbOptions {
 export async function expectTable(
   files: ScanFiles,
   expectations: readonly AnyExpectation[],
-  { gather, counts, ...options }: ExpectOptions,
+  { gather, counts, personal, ...options }: ExpectOptions,
 ): Promise<ReadonlyMap<AnyExpectation, Seen>> {
   const asked = expectations.filter(isAsked);
   if (asked.length === 0) return new Map();
   return withDuckDb(options, async (db) => {
     await createView(db, files);
-    const first = await firstPass(db, await questionsOf(db, { asked, counts }));
+    const first = await firstPass(db, { questions: await questionsOf(db, { asked, counts }), personal });
     const seen = new Map<AnyExpectation, Seen>();
     for (const [at, one] of asked.entries()) {
       const { check } = one;
       if (check.by === 'value') seen.set(one, { count: 0, ...(first[at] !== null && { value: Number(first[at]) }) });
       // A window's first answer is only whether any row can break it.
       else if (Number(first[at]) === 0) seen.set(one, { count: 0 });
-      else seen.set(one, await rowsBreaking(db, { one, gather }));
+      else seen.set(one, await rowsBreaking(db, { one, gather, personal }));
     }
     return seen;
   });
@@ -101,7 +103,12 @@ async function countsTable(
   return as;
 }
 
-async function firstPass(db: DuckDBConnection, questions: readonly Question[]): Promise<readonly unknown[]> {
+interface Asking {
+  readonly questions: readonly Question[];
+  readonly personal: readonly string[];
+}
+
+async function firstPass(db: DuckDBConnection, { questions, personal }: Asking): Promise<readonly unknown[]> {
   try {
     const answers = new Map<Question, unknown>();
     for (const counted of [true, false]) {
@@ -114,7 +121,8 @@ async function firstPass(db: DuckDBConnection, questions: readonly Question[]): 
     }
     return questions.map((question) => answers.get(question));
   } catch (error) {
-    throw (await wrongOnes(db, questions)) ?? queryError(error, 'Holding the table against its expectations');
+    const wrong = await wrongOnes(db, { questions, personal });
+    throw wrong ?? queryError(error, 'Holding the table against its expectations', { personal });
   }
 }
 
@@ -127,7 +135,7 @@ function summary(check: RowCheck | ValueCheck): string {
 
 async function rowsBreaking(
   db: DuckDBConnection,
-  { one, gather }: { one: Asked; gather: ExpectOptions['gather'] },
+  { one, gather, personal }: Pick<ExpectOptions, 'gather' | 'personal'> & { readonly one: Asked },
 ): Promise<Seen> {
   const { breaks } = one.check as RowCheck;
   const row = quoteName(ROW);
@@ -140,12 +148,12 @@ async function rowsBreaking(
     const result = await db.runAndReadAll(`${broken} ORDER BY ${row}`);
     return { count, first, rows: Float64Array.from(result.getColumns()[0] ?? [], Number) };
   } catch (error) {
-    throw queryError(error, `The expectation "${one.name}"`);
+    throw queryError(error, `The expectation "${one.name}"`, { personal });
   }
 }
 
 /** All expectations that do not run, each asked by itself. */
-async function wrongOnes(db: DuckDBConnection, questions: readonly Question[]): Promise<FinalError | undefined> {
+async function wrongOnes(db: DuckDBConnection, { questions, personal }: Asking): Promise<FinalError | undefined> {
   const wrong: string[] = [];
   for (const {
     one: { name },
@@ -157,7 +165,7 @@ async function wrongOnes(db: DuckDBConnection, questions: readonly Question[]): 
     } catch (error) {
       const text = String((error as { message?: unknown }).message ?? error);
       if (/^INTERRUPT/i.test(text)) return undefined;
-      wrong.push(`"${name}": ${text.split('\n\n')[0]!.replaceAll('\n', ' ')}`);
+      wrong.push(`"${name}": ${wordsOf(text, personal).replaceAll('\n', ' ')}`);
     }
   }
   if (wrong.length === 0) return undefined;

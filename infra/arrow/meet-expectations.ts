@@ -20,6 +20,8 @@ interface Where {
   readonly artifacts: Artifacts;
   /** It has seen all batches. */
   readonly reader: ColumnReader;
+  /** Columns that tell of persons. */
+  readonly personal: readonly string[];
   readonly context: { readonly signal: AbortSignal };
 }
 
@@ -33,7 +35,7 @@ export interface Met {
 export async function meetExpectations(options: Expecting, where: Where): Promise<Met> {
   const { expect = [], onFailure } = options;
   if (expect.length === 0) return { verdicts: [], findings: [] };
-  const { table } = where;
+  const { table, personal } = where;
   const limitOf = ({ mostly, severity }: AnyExpectation): number => {
     if (mostly !== undefined) return Number((1 - mostly).toPrecision(12));
     return severity === 'warn' ? 0 : usualLimit(options);
@@ -43,7 +45,7 @@ export async function meetExpectations(options: Expecting, where: Where): Promis
     one.severity === 'block' && onFailure !== 'warn' && count / table.rows <= limitOf(one);
   const seen = await lookAtAll(expect, { ...where, gather });
   const verdicts = expect.map((one) =>
-    judgeExpectation(one, { seen: seen.get(one)!, rows: table.rows, limit: limitOf(one) }),
+    judgeExpectation(one, { seen: seen.get(one)!, rows: table.rows, limit: limitOf(one), personal }),
   );
   const findings = expect.flatMap((one) => {
     const { rows } = seen.get(one)!;
@@ -55,7 +57,7 @@ export async function meetExpectations(options: Expecting, where: Where): Promis
 type Look = Where & { readonly gather: (one: AnyExpectation, count: number) => boolean };
 
 async function lookAtAll(expect: readonly AnyExpectation[], look: Look): Promise<ReadonlyMap<AnyExpectation, Seen>> {
-  const { table, artifacts, context, reader, gather } = look;
+  const { table, artifacts, context, reader, gather, personal } = look;
   const spill = await artifacts.scratch();
   try {
     const paths = await partPaths(table, artifacts);
@@ -64,7 +66,7 @@ async function lookAtAll(expect: readonly AnyExpectation[], look: Look): Promise
     const seen = new Map(read.seen);
     const rest = expect.filter((one) => !seen.has(one));
     const files = { paths, oneDictionary: true };
-    const asked = await expectTable(files, rest, { spill, signal, gather, counts: read.counts });
+    const asked = await expectTable(files, rest, { spill, signal, gather, counts: read.counts, personal });
     for (const [one, found] of asked) seen.set(one, found);
     for (const one of expect) {
       const inColumns = seenInColumns(one, table.schema);
@@ -84,7 +86,7 @@ async function lookAtAll(expect: readonly AnyExpectation[], look: Look): Promise
 /** For each predicate, the rows that do not keep it; all predicates in one pass. */
 async function predicateRows(
   expect: readonly AnyExpectation[],
-  { table, context }: Look,
+  { table, context, personal }: Look,
 ): Promise<ReadonlyMap<AnyExpectation, number[]>> {
   const rowsOf = new Map(expect.flatMap((one) => (one.check.by === 'predicate' ? [[one, [] as number[]]] : [])));
   if (rowsOf.size === 0) return rowsOf;
@@ -92,21 +94,29 @@ async function predicateRows(
   for await (const batch of table.batches()) {
     context.signal.throwIfAborted();
     for (const record of recordsOf(batch)) {
-      for (const [one, rows] of rowsOf) if (!holds(one, { record, row })) rows.push(row);
+      for (const [one, rows] of rowsOf) if (!holds(one, { record, row, personal })) rows.push(row);
       row++;
     }
   }
   return rowsOf;
 }
 
-function holds({ name, check }: AnyExpectation, { record, row }: { record: unknown; row: number }): boolean {
+interface Held {
+  readonly record: unknown;
+  readonly row: number;
+  readonly personal: readonly string[];
+}
+
+function holds({ name, check }: AnyExpectation, { record, row, personal }: Held): boolean {
   try {
     return check.by !== 'predicate' || check.holds(record as never);
   } catch (cause) {
+    // What a predicate throws may quote its row.
+    const isShown = personal.length === 0;
     throw new FinalError('EXPECTATION', {
-      message: `The expectation "${name}" threw in row ${row}: ${String(cause)}.`,
+      message: `The expectation "${name}" threw in row ${row}${isShown ? `: ${String(cause)}` : ''}.`,
       hint: 'Let it answer true or false for every row; a missing value is null.',
-      cause,
+      cause: isShown ? cause : undefined,
     });
   }
 }

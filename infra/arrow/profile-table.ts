@@ -1,4 +1,5 @@
 import type { TableRef } from '../../core/artifact.js';
+import { personalIn } from '../../core/personal.js';
 import { statisticsOf } from '../../core/statistics/describe.js';
 import { Summariser } from '../../core/statistics/summarise.js';
 import type { SummariseOptions } from '../../core/statistics/summarise.js';
@@ -30,7 +31,8 @@ async function summariseTable(
   { artifacts, signal, progress }: ProfileDeps,
   options: SummariseOptions = {},
 ): Promise<TableSummary> {
-  const summariser = new Summariser(table.schema, options);
+  const personal = [...personalIn(table.schema), ...(options.personal ?? [])];
+  const summariser = new Summariser(table.schema, { ...options, personal });
   let rows = 0;
   for (const { path } of await partsOf(table, artifacts)) {
     for (const batch of readPart(await artifacts.bytes(table, path))) {

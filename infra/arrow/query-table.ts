@@ -1,5 +1,6 @@
 import type { JS } from '@duckdb/node-api';
 import type { TableRef } from '../../core/artifact.js';
+import { personalIn } from '../../core/personal.js';
 import type { Artifacts } from '../stores/artifacts.js';
 import { bindings } from './bindings.js';
 import { queryError, withDuckDb } from './duckdb.js';
@@ -23,7 +24,7 @@ export async function queryTable(
         .map((row) => Object.fromEntries(Object.entries(row).map(([k, v]) => [k, plain(v)])));
     });
   } catch (error) {
-    throw queryError(error, `The query \`${sql}\``);
+    throw queryError(error, `The query \`${sql}\``, { personal: personalIn(table.schema) });
   } finally {
     await artifacts.discard(spill);
   }

@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { TableRef } from '../../core/artifact.js';
 import { columnTypes } from '../../core/column.js';
 import { FinalError } from '../../core/errors.js';
+import { personalBehind } from '../../core/personal.js';
 import type { TableQuery } from '../../core/query.js';
 import { queryError, quoteName, withDuckDb } from './duckdb.js';
 import { openSource } from './source-sql.js';
@@ -29,7 +30,7 @@ export async function runQuery(query: TableQuery, deps: QueryDeps): Promise<Tabl
       const meta = skipped.length === 0 ? {} : { skipped: skipped.map(({ name, why }) => ({ name, why })) };
       const table = await writeTable(artifacts, rows, { schema, meta }).catch((error: unknown) => {
         signal?.throwIfAborted();
-        throw queryError(source.inWords(error), `Reading ${source.place}`);
+        throw queryError(source.inWords(error), `Reading ${source.place}`, { personal: personalBehind(query) });
       });
       if (table.rows === 0) throw await emptyTable(query, { source, db });
       return table;
@@ -48,10 +49,13 @@ async function emptyTable(
   query: TableQuery,
   { source, db }: { source: OpenSource; db: DuckDBConnection },
 ): Promise<FinalError> {
+  const personal = personalBehind(query);
   const conditions = query.steps.flatMap((step) =>
-    step.do === 'where' ? [[step.sql, ...step.values].join(' · ')] : [],
+    step.do === 'where' ? [[step.sql, ...(personal.length === 0 ? step.values : [])].join(' · ')] : [],
   );
-  const time = Object.entries(query.columns).find(([, column]) => column.type === 'timestamp')?.[0];
+  const time = Object.entries(query.columns).find(
+    ([name, { type }]) => type === 'timestamp' && !personal.includes(name),
+  )?.[0];
   const span = time === undefined ? '' : `, min(${quoteName(time)})::VARCHAR, max(${quoteName(time)})::VARCHAR`;
   const seen = await db.runAndReadAll(`SELECT count(*)::VARCHAR${span} FROM (${source.sql})`);
   const [count, first, last] = seen.getRows()[0] as string[];

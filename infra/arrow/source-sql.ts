@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Source, TableQuery } from '../../core/query.js';
 import { FinalError } from '../../core/errors.js';
+import { personalBehind } from '../../core/personal.js';
 import type { SkippedFile } from '../sources/documents.js';
 import { findFiles } from '../sources/find.js';
 import { sourceLimits } from '../sources/limits.js';
@@ -69,7 +70,7 @@ export async function openSource(query: TableQuery, deps: SourceDeps): Promise<O
     return { sql, cellBytes, skipped, names, place, others, inWords: allInWords };
   } catch (error) {
     deps.signal?.throwIfAborted();
-    throw queryError(inWords(error), `Reading ${place}`);
+    throw queryError(inWords(error), `Reading ${place}`, { personal: personalBehind(query) });
   }
 }
 
@@ -143,13 +144,17 @@ async function fromTables(source: Extract<Source, { format: 'query' }>, deps: So
   return { sql: `SELECT * FROM ${table}`, inWords };
 }
 
-function checkColumns(
-  { columns, source }: TableQuery,
-  { names, place }: { names: readonly string[]; place: string },
-): void {
+function checkColumns(query: TableQuery, { names, place }: { names: readonly string[]; place: string }): void {
+  const { columns, source } = query;
   const absent = Object.keys(columns).filter((name) => !names.includes(name));
   if (absent.length === 0) return;
-  const there = names.length > 50 ? `${names.slice(0, 50).join(', ')} and ${names.length - 50} more` : names.join(', ');
+  // Of a CSV without a head, the first row stands for it.
+  const isShown = source.format !== 'csv' || personalBehind(query).length === 0;
+  const there = !isShown
+    ? `${names.length} columns, which are not shown`
+    : names.length > 50
+      ? `${names.slice(0, 50).join(', ')} and ${names.length - 50} more`
+      : names.join(', ');
   throw new FinalError('COLUMN_NOT_FOUND', {
     message: `${place} has no column ${absent
       .slice(0, 20)

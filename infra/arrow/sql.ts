@@ -1,6 +1,7 @@
 import type { ColumnDeclaration } from '../../core/column.js';
 import { arrowText } from '../../core/column.js';
 import { FinalError } from '../../core/errors.js';
+import { markPersonal } from '../../core/personal.js';
 import type { AsOfStep, JoinStep, QueryStep, SqlValue, TableQuery } from '../../core/query.js';
 import { columnNotFound } from './cells.js';
 import { quoteName, quoteText } from './duckdb.js';
@@ -27,13 +28,18 @@ export interface SourceSql {
 type Declarations = { readonly [name: string]: ColumnDeclaration };
 
 /** The columns of a query's table: those declared, those derived, or those selected. Throws FinalError `COLUMN_NOT_FOUND`. */
-export function columnsOf({ columns, steps }: Pick<TableQuery, 'columns' | 'steps'>): Declarations {
-  return steps.reduce<Declarations>((all, step) => {
-    if (step.do === 'derive') return { ...all, [step.name]: step.column };
-    if (step.do === 'join' || step.do === 'asOf') return joinedColumns(step, all, columnsOf(step.other));
-    return step.do === 'select' ? pick(all, step.columns) : all;
-  }, columns);
+export function columnsOf({ columns, steps, source }: Columned): Declarations {
+  return steps.reduce<Declarations>(
+    (all, step) => {
+      if (step.do === 'derive') return { ...all, [step.name]: step.column };
+      if (step.do === 'join' || step.do === 'asOf') return joinedColumns(step, all, columnsOf(step.other));
+      return step.do === 'select' ? pick(all, step.columns) : all;
+    },
+    source?.format === 'table' ? markPersonal(columns, source.table.schema) : columns,
+  );
 }
+
+type Columned = Pick<TableQuery, 'columns' | 'steps'> & Partial<Pick<TableQuery, 'source'>>;
 
 /**
  * The query as one statement. Declared columns get their declared types first, so that conditions see those; columns of

@@ -91,7 +91,7 @@ export class TableWriter {
     await this.writing;
     const { files, rows } = this;
     const { schema, meta } = this.options;
-    const columns = schema.map(({ name, type, nullable }) => ({ name, type, nullable }));
+    const columns = schema.map(({ name, type, nullable, pii }) => ({ name, type, nullable, ...(pii && { pii }) }));
     const ref = await this.artifacts.commit({ kind: 'table', files, meta: { ...meta, rows, schema: columns } });
     return { ...ref, $artifact: 'table', rows, parts: files.length, schema: columns };
   }

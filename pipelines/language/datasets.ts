@@ -3,6 +3,7 @@ import type { Columns } from '../../core/column.js';
 import { checkAlias, checkDatasetName, checkTag } from '../../core/datasets/reference.js';
 import { checkRetention } from '../../core/datasets/retention.js';
 import type { Retention } from '../../core/datasets/retention.js';
+import { personalAmong } from '../../core/personal.js';
 import type { Table } from '../../core/table.js';
 import { define } from './definition.js';
 import type { StepDefinition } from './definition.js';
@@ -41,7 +42,7 @@ export const datasets: {
     for (const tag of tags ?? []) if (typeof tag === 'string') checkTag(tag);
     const options: PublishOptions = {
       dataset: name,
-      personal: Object.entries(schema?.columns ?? {}).flatMap(([column, { pii }]) => (pii === true ? [column] : [])),
+      personal: personalAmong(schema?.columns ?? {}),
       ...(retention === undefined ? {} : { retention: checkRetention(retention) }),
     };
     return define<Table<Row>, Published<Row>>('publish', options, { as: { alias, tags } });

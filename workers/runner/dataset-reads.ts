@@ -108,7 +108,10 @@ function areColumnsOf({ schema }: TableRef, columns: TableQuery['columns']): boo
   const wanted = columnTypes(columns);
   return (
     wanted.length === schema.length &&
-    wanted.every(({ name, type }, at) => schema[at]?.name === name && schema[at].type === type)
+    wanted.every(({ name, type, pii = false }, at) => {
+      const there = schema[at];
+      return there?.name === name && there.type === type && (there.pii === true || !pii);
+    })
   );
 }
 
