@@ -122,7 +122,13 @@ class CategoryBuilder implements ColumnBuilder {
     const { values } = this;
     const { to } = translation;
     const count = countOf(rows);
+    const isWhole = cells.nulls === 0 && rows.picked === undefined;
     for (let k = 0; k < count; k++) {
+      if (isWhole)
+        k =
+          copyKnown(cells.values, { from: rows.from + k, to: rows.to }, { codes: to, into: values, at: at + k }) -
+          rows.from;
+      if (k === count) return;
       const row = rowAt(rows, k);
       const code = cells.values[row]!;
       // As with numbers, zero lies under what is missing.
@@ -213,6 +219,23 @@ class BytesBuilder implements ColumnBuilder {
     this.length = 0;
     return { ...cells, kind: this.kind };
   }
+}
+
+interface Translated {
+  readonly codes: Int32Array;
+  readonly into: Int32Array;
+  readonly at: number;
+}
+
+/** Translates up to the first row whose value was not met yet, and says which row that is. */
+function copyKnown(source: Int32Array, { from, to }: Rows, { codes, into, at }: Translated): number {
+  const shift = at - from;
+  for (let row = from; row < to; row++) {
+    const code = codes[source[row]!]!;
+    if (code < 0) return row;
+    into[shift + row] = code;
+  }
+  return to;
 }
 
 interface Target {

@@ -4,6 +4,8 @@ import type { Vector } from '@duckdb/node-bindings';
 import type { ColumnType } from '../../core/artifact.js';
 import { isMissing } from '../../core/table.js';
 import type { Batch, BinaryCells, CategoryCells, ColumnCells, TextCells } from '../../core/table.js';
+import type { Codes } from './coded-categories.js';
+import { codesReader } from './duckdb-codes.js';
 import { listReader, tensorReader } from './duckdb-lists.js';
 import { validityOf, viewOf } from './duckdb-vector.js';
 import type { ReadVector } from './duckdb-vector.js';
@@ -19,8 +21,14 @@ const TEXT_BYTES = 4 * SLOT_WORDS;
  * Reads the first rows of a result's chunks as batches: views of DuckDB's own memory, without a value object each. A
  * batch is good only while its chunk is alive, and until the next is read.
  */
-export function chunkReader(types: readonly ColumnType[]): (chunk: DuckDBDataChunk, rows: number) => Batch {
-  const readers = types.map((type) => [type.name, vectorReader(layoutOf(type))] as const);
+export function chunkReader(
+  types: readonly ColumnType[],
+  coded: ReadonlyMap<string, Codes> = new Map(),
+): (chunk: DuckDBDataChunk, rows: number) => Batch {
+  const readers = types.map((type) => {
+    const codes = coded.get(type.name);
+    return [type.name, codes === undefined ? vectorReader(layoutOf(type)) : codesReader(type.name, codes)] as const;
+  });
   return (chunk, rows) => {
     const columns = readers.map(([name, read], at) => [
       name,

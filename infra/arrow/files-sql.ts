@@ -16,6 +16,8 @@ export interface Readable extends Pick<SourceSql, 'sql' | 'cellBytes'> {
   readonly sniff?: string;
   /** Files that were bad, and are left out. */
   readonly skipped?: readonly SkippedFile[];
+  /** Columns that are kept as dictionaries of their values. */
+  readonly dictionaries?: readonly string[];
   /** An error of DuckDB's with places in place of scratch files. */
   readonly inWords?: (error: unknown) => unknown;
 }
@@ -44,7 +46,7 @@ export async function filesSql(
       const { cellBytes } = limits;
       const [large] = await largeChunks(db, query, { paths, cellBytes });
       const sql = `SELECT * FROM read_parquet(${list}, ${hive})`;
-      if (large === undefined) return { sql, inWords };
+      if (large === undefined) return { sql, inWords, dictionaries: await dictionariesIn(db, list) };
       const orLong = (error: unknown): unknown => (isOutOfMemory(error) ? tooLong(large, cellBytes) : inWords(error));
       return { sql, inWords: orLong, cellBytes };
     }
@@ -65,6 +67,14 @@ export async function filesSql(
       };
     }
   }
+}
+
+async function dictionariesIn(db: DuckDBConnection, list: string): Promise<readonly string[]> {
+  const asked = await db.runAndReadAll(
+    `SELECT path_in_schema FROM parquet_metadata(${list}) WHERE type = 'BYTE_ARRAY'
+     GROUP BY ALL HAVING bool_and(encodings LIKE '%DICTIONARY%')`,
+  );
+  return (asked.getColumns()[0] ?? []) as string[];
 }
 
 function csvOptions(

@@ -4,6 +4,8 @@ import { columnTypes } from '../../core/column.js';
 import { FinalError } from '../../core/errors.js';
 import { personalBehind } from '../../core/personal.js';
 import type { TableQuery } from '../../core/query.js';
+import { codeCategories } from './coded-categories.js';
+import type { Coding } from './coded-categories.js';
 import { queryError, quoteName, withDuckDb } from './duckdb.js';
 import { openSource } from './source-sql.js';
 import type { OpenSource, SourceDeps } from './source-sql.js';
@@ -25,7 +27,8 @@ export async function runQuery(query: TableQuery, deps: QueryDeps): Promise<Tabl
       const source = await openSource(query, { ...deps, db, scratch: spill });
       const schema = columnTypes(columnsOf(query));
       const statement = statementOf(query, source);
-      const rows = streamBatches(db, { statement, schema, parsed: isParsed(query), signal });
+      const coded = await codeCategories(db, { statement, schema, ...plainRows(query, source) });
+      const rows = streamBatches(db, { statement, coded, schema, parsed: isParsed(query), signal });
       const { skipped } = source;
       const meta = skipped.length === 0 ? {} : { skipped: skipped.map(({ name, why }) => ({ name, why })) };
       const table = await writeTable(artifacts, rows, { schema, meta }).catch((error: unknown) => {
@@ -38,6 +41,15 @@ export async function runQuery(query: TableQuery, deps: QueryDeps): Promise<Tabl
   } finally {
     await artifacts.discard(spill);
   }
+}
+
+/** Of files alone, as they lie there: what is derived or joined can have other values under an equal name. */
+function plainRows({ columns, steps }: TableQuery, source: OpenSource): Pick<Coding, 'rows' | 'dictionaries'> {
+  const isPlain = steps.every((step) => step.do === 'where' || step.do === 'select');
+  return {
+    rows: statementOf({ columns, steps: [] }, source),
+    dictionaries: isPlain ? source.dictionaries : [],
+  };
 }
 
 /** Of text alone: what is joined comes in an order that promises no last row. */

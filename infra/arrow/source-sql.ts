@@ -47,6 +47,7 @@ export interface SourceDeps {
 export interface OpenSource extends SourceSql {
   readonly place: string;
   readonly skipped: readonly SkippedFile[];
+  readonly dictionaries: readonly string[];
   /** Of the queries it is joined with, in the order of the steps. */
   readonly others: readonly OpenSource[];
   /** What an error says, with places in place of scratch files. */
@@ -66,8 +67,8 @@ export async function openSource(query: TableQuery, deps: SourceDeps): Promise<O
     const others: OpenSource[] = [];
     for (const step of query.steps) if ('other' in step) others.push(await openSource(step.other, deps));
     const allInWords = (error: unknown): unknown => others.reduce((said, other) => other.inWords(said), inWords(error));
-    const { sql, cellBytes, skipped = [] } = readable;
-    return { sql, cellBytes, skipped, names, place, others, inWords: allInWords };
+    const { sql, cellBytes, dictionaries = [], skipped = [] } = readable;
+    return { sql, cellBytes, dictionaries, skipped, names, place, others, inWords: allInWords };
   } catch (error) {
     deps.signal?.throwIfAborted();
     throw queryError(inWords(error), `Reading ${place}`, { personal: personalBehind(query) });

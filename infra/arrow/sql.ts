@@ -21,6 +21,8 @@ export interface SourceSql {
   readonly names: readonly string[];
   /** Its texts may be longer than this many bytes, and must not be. */
   readonly cellBytes?: number | undefined;
+  /** Columns that are kept as dictionaries of their values. */
+  readonly dictionaries?: readonly string[];
   /** Of the queries it is joined with, in the order of the steps. */
   readonly others?: readonly SourceSql[];
 }

@@ -3,12 +3,15 @@ import type { ColumnType } from '../../core/artifact.js';
 import { RetryableError } from '../../core/errors.js';
 import type { Batch } from '../../core/table.js';
 import { bindings } from './bindings.js';
+import type { Coded } from './coded-categories.js';
 import { chunkReader, isLast, rowBytes } from './duckdb-chunk.js';
 import { viewCollector } from './scavenge.js';
 import type { Statement } from './sql.js';
 
 export interface Streamed {
   readonly statement: Statement;
+  /** Its equal that gives some categories as codes. */
+  readonly coded?: Coded;
   /** Names the columns that the statement gives, in order. */
   readonly schema: readonly ColumnType[];
   /** Its rows are parsed from text, and so dear to count. */
@@ -22,13 +25,13 @@ export interface Streamed {
  * all are read; others, of which Parquet knows the number, are counted by a query that can fail: there it cost a tenth.
  */
 export async function* streamBatches(db: DuckDBConnection, streamed: Streamed): AsyncGenerator<Batch> {
-  const { statement, schema, parsed = false, signal } = streamed;
-  const read = chunkReader(schema);
+  const { statement, coded = { statement, codes: new Map() }, schema, parsed = false, signal } = streamed;
+  const read = chunkReader(schema, coded.codes);
   const seeViews = viewCollector();
   const width = rowBytes(schema);
   let rows = 0;
   let whole = false;
-  for await (const chunk of chunksOf(db, parsed ? withLastRow(statement, schema) : statement)) {
+  for await (const chunk of chunksOf(db, parsed ? withLastRow(statement, schema) : coded.statement)) {
     signal?.throwIfAborted();
     whole = parsed && isLast(chunk, schema.length);
     const count = whole ? chunk.rowCount - 1 : chunk.rowCount;
