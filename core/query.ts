@@ -2,6 +2,7 @@ import type { TableRef } from './artifact.js';
 import type { ColumnDeclaration, RowOf, Column } from './column.js';
 import { milliseconds } from './duration.js';
 import { FinalError } from './errors.js';
+import { instantOf } from './interval.js';
 import { isPlainObject } from './json.js';
 import type { SecretRef } from './secret.js';
 import type { Table } from './table.js';
@@ -227,17 +228,17 @@ export class Query<Row> implements TableQuery {
   }
 
   /**
-   * Keeps the rows of a data interval, from its start (included) to its end: `.between('date', interval)`. With
-   * `lateness: '2d'` it begins so much earlier, to read again what came late.
+   * Keeps the rows of a data interval, from its start (included) to its end: `.between('date', interval)` in a step that
+   * was handed `p.interval`. With `lateness: '2d'` it begins so much earlier, to read again what came late.
    */
   between(
     column: keyof Row & string,
     { start, end }: { readonly start: Date | string; readonly end: Date | string },
     { lateness = '0s' }: { readonly lateness?: string } = {},
   ): Query<Row> {
-    const from = new Date(new Date(start).getTime() - milliseconds(lateness));
-    const to = new Date(end);
-    if (!(from < to)) throw notAnInterval(start, end);
+    const [first, to] = [timeOf(start), timeOf(end)];
+    if (first === undefined || to === undefined || first >= to) throw notAnInterval(start, end);
+    const from = new Date(first.getTime() - milliseconds(lateness));
     const name = `"${column.replaceAll('"', '""')}"`;
     const sql = `${name} >= CAST(? AS TIMESTAMP) AND ${name} < CAST(? AS TIMESTAMP)`;
     return this.where(sql, from.toISOString(), to.toISOString());
@@ -251,6 +252,12 @@ export class Query<Row> implements TableQuery {
 /** A table that a step was handed, as a query of it. */
 export function queryOf<Row>(table: TableQuery | Table<Row>): TableQuery {
   return '$query' in table ? table : table.where('true');
+}
+
+/** Texts without a zone are UTC, wherever the step runs. */
+function timeOf(time: Date | string): Date | undefined {
+  if (typeof time === 'string') return instantOf(time);
+  return Number.isNaN(time.getTime()) ? undefined : time;
 }
 
 function notAnInterval(start: Date | string, end: Date | string): FinalError {

@@ -36,6 +36,7 @@ export { rows, sql } from '../core/expect/custom.js';
 export type { Expectation, ExpectationOptions } from '../core/expect/expectation.js';
 export type { Anomaly } from '../core/expect/anomaly.js';
 export { EngineError, FinalError, RetryableError } from '../core/errors.js';
+export type { DataInterval } from '../core/interval.js';
 export type { Exported } from '../core/export.js';
 export type { ArtifactRef, ModelRef, TableRef } from '../core/artifact.js';
 export type { Progress, StepContext } from '../activities/context.js';

@@ -1,4 +1,5 @@
 import type { ArtifactRef, Digest } from '../../core/artifact.js';
+import type { DataInterval } from '../../core/interval.js';
 import type { Json } from '../../core/json.js';
 import type { Plan } from '../../core/plan.js';
 import type { DatasetRegistry } from './dataset-registry.js';
@@ -14,6 +15,8 @@ export interface RunRecord {
   readonly pipeline: string;
   readonly planDigest: Digest;
   readonly input: Json;
+  /** The time its data is of, where it was given one. */
+  readonly interval?: DataInterval;
   readonly seed: number;
   readonly actor: Actor;
   /** Why it ran: `schedule 0 3 1 * *`, `started by hand`, `reproduces <run>`. */

@@ -1,6 +1,7 @@
 import type { StepContext } from '../../activities/context.js';
 import { FinalError } from '../../core/errors.js';
-import { INPUT } from '../../core/plan.js';
+import type { DataInterval } from '../../core/interval.js';
+import { GIVEN, INTERVAL } from '../../core/plan.js';
 import type { Condition, MapOptions, PlanStep, StepKind } from '../../core/plan.js';
 import { impurities } from './impurities.js';
 import type { StepDefinition } from './definition.js';
@@ -66,6 +67,11 @@ export interface DeployStrategy {
 export class PlanBuilder<Input> {
   /** The run's checked input. */
   readonly input: Ref<Input>;
+  /**
+   * The time the run's data is of: from its schedule, a backfill, or whoever starts it. A run of a pipeline that uses it,
+   * and is given none, is refused.
+   */
+  readonly interval: Ref<DataInterval> = makeRef<DataInterval, 'sure'>(INTERVAL);
   readonly steps: PlanStep[] = [];
   readonly bodies: Map<string, StepBody> = new Map();
   #conditions: readonly Condition[] = [];
@@ -203,7 +209,7 @@ export class PlanBuilder<Input> {
   }
 
   #checkId(id: string): void {
-    const taken = id === INPUT || this.steps.some((step) => step.id === id);
+    const taken = GIVEN.has(id) || this.steps.some((step) => step.id === id);
     if (!taken && /^[a-z][a-z0-9]*([-_][a-z0-9]+)*$/i.test(id)) return;
     throw new FinalError('STEP_ID', {
       message: taken ? `The step id "${id}" is taken.` : `"${id}" cannot be a step's id.`,
@@ -246,7 +252,7 @@ function conditionOf(ref: unknown, id: string): Condition {
 
 function stepOf(ref: unknown, id: string): string {
   const target = refTarget(ref);
-  if (target !== undefined && target.$ref !== INPUT) return target.$ref;
+  if (target !== undefined && !GIVEN.has(target.$ref)) return target.$ref;
   throw new FinalError('WIRE', {
     message: `${id} is to come after something that is no step.`,
     hint: 'Pass what p.step, p.gate or another step-maker returned.',

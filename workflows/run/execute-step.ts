@@ -46,7 +46,7 @@ export async function executeGate(context: RunContext, { step, input }: ReadySte
 /** A pipeline as a child run: its own history, its own line in the Temporal UI. */
 export async function executeChildRun(context: RunContext, { step, input }: ReadyStep): Promise<Outcome> {
   const workflowId = `${context.run.workflowId}/${step.id}`;
-  const { reproduces } = context.resolved;
+  const { reproduces, interval } = context.resolved;
   context.table.start(step.id, { childWorkflowId: workflowId });
   const child = (): Promise<unknown> =>
     executeChild(step.pipeline!, {
@@ -58,6 +58,7 @@ export async function executeChildRun(context: RunContext, { step, input }: Read
           cache: context.run.cache,
           effects: context.resolved.effects !== false,
           ...(reproduces === undefined ? {} : { reproduces: `${reproduces}/${step.id}` }),
+          ...(interval === undefined ? {} : { interval: { ...interval } }),
           actor: `run:${context.run.id}`,
           reason: `step ${step.id} of ${context.run.pipeline}`,
         },
