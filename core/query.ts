@@ -2,6 +2,8 @@ import type { TableRef } from './artifact.js';
 import type { ColumnDeclaration, RowOf, Column } from './column.js';
 import { milliseconds } from './duration.js';
 import { FinalError } from './errors.js';
+import { Increment } from './increment.js';
+import type { Since, SinceOptions } from './increment.js';
 import { instantOf } from './interval.js';
 import { isPlainObject } from './json.js';
 import type { SecretRef } from './secret.js';
@@ -104,8 +106,16 @@ export type QueryStep =
       readonly values: readonly SqlValue[];
     }
   | { readonly do: 'select'; readonly columns: readonly string[] }
+  | NewestStep
   | JoinStep
   | AsOfStep;
+
+/** Of rows with equal `by`, only the one whose `column` is greatest; of several such, the last. */
+export interface NewestStep {
+  readonly do: 'newest';
+  readonly by: readonly string[];
+  readonly column: string;
+}
 
 /** Rows of both sides whose columns `on` are equal; of `left`, also those of this side that find none. */
 export interface JoinStep {
@@ -136,6 +146,8 @@ export interface TableQuery {
   /** What is read, in this order. */
   readonly columns: { readonly [name: string]: ColumnDeclaration };
   readonly steps: readonly QueryStep[];
+  /** Only what no successful run has read yet. */
+  readonly newBy?: Since;
 }
 
 /** A query, or a table that a step was handed. */
@@ -244,14 +256,30 @@ export class Query<Row> implements TableQuery {
     return this.where(sql, from.toISOString(), to.toISOString());
   }
 
+  /**
+   * Only the rows past the watermark that the last successful run left: `.since('date')`, the last thing said of a query.
+   * The first run reads everything. Once this run has succeeded, the watermark stands at the greatest value it read; a run
+   * that fails moves nothing, and its next attempt reads the same rows. With `lateness: '2d'` it begins two days before the
+   * watermark, to read again what came late; `key` keeps of such rows the newest of each. Where nothing is new, the step is
+   * skipped. A row without a value in the column is never new.
+   */
+  since(column: keyof Row & string, options: SinceOptions<keyof Row & string> = {}): Increment<Row> {
+    return new Increment<Row>(this, column, options);
+  }
+
   private with<Next>(step: QueryStep): Query<Next> {
     return new Query(this.source, this.columns, [...this.steps, step]);
   }
 }
 
-/** A table that a step was handed, as a query of it. */
+/** A table that a step was handed, as a query of it. FinalError `SINCE_NOT_ALONE` of one for what is new. */
 export function queryOf<Row>(table: TableQuery | Table<Row>): TableQuery {
-  return '$query' in table ? table : table.where('true');
+  if (!('$query' in table)) return table.where('true');
+  if (table.newBy === undefined) return table;
+  throw new FinalError('SINCE_NOT_ALONE', {
+    message: `What is new by "${table.newBy.column}" is to be joined with something else.`,
+    hint: 'Let a step return it alone, and join the table that the next step receives.',
+  });
 }
 
 /** Texts without a zone are UTC, wherever the step runs. */

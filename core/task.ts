@@ -44,6 +44,8 @@ export interface StepResult {
   readonly output: Json;
   readonly cached: boolean;
   readonly failures: readonly ItemFailure[];
+  /** It has no result, and why: what reads it is skipped as well. */
+  readonly skipped?: string;
 }
 
 /** The first act of a run: its plan, its checked input, its seed, its data interval. Recorded, and so pinned for the run's life. */

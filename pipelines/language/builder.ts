@@ -1,5 +1,6 @@
 import type { StepContext } from '../../activities/context.js';
 import { FinalError } from '../../core/errors.js';
+import type { Increment } from '../../core/increment.js';
 import type { DataInterval } from '../../core/interval.js';
 import { GIVEN, INTERVAL } from '../../core/plan.js';
 import type { Condition, MapOptions, PlanStep, StepKind } from '../../core/plan.js';
@@ -21,12 +22,18 @@ export interface StepBody {
 }
 
 type Body<I, O> = ((input: I, context: StepContext) => O) | StepDefinition<I, O>;
+type IsAny<V> = 0 extends 1 & V ? true : false;
+/** What is new may be nothing: then the step is skipped. */
+type Skips<O> = IsAny<O> extends true ? false : [Extract<O, Increment<unknown>>] extends [never] ? false : true;
 /** Absent settings are inferred as `never`. */
-type Certainty<W, When, After> = [When] extends [never]
-  ? 'maybe' extends SurenessOf<W> | ([After] extends [never] ? never : SurenessOf<After>)
+type Certainty<W, When, After, O = unknown> =
+  Skips<Awaited<O>> extends true
     ? 'maybe'
-    : 'sure'
-  : 'maybe';
+    : [When] extends [never]
+      ? 'maybe' extends SurenessOf<W> | ([After] extends [never] ? never : SurenessOf<After>)
+        ? 'maybe'
+        : 'sure'
+      : 'maybe';
 type Items<Output, Failures> = [Failures] extends [0] ? Output[] : (Output | null)[];
 type Gives<O> = Stored<Awaited<O>>;
 type Flag = Ref<boolean, Sureness>;
@@ -86,7 +93,7 @@ export class PlanBuilder<Input> {
     input: W,
     body: Body<Resolved<W>, O>,
     settings: StepSettings<Resolved<W>, Gives<NoInfer<O>>> & Waits<When, After> = {},
-  ): Ref<Gives<O>, Certainty<W, When, After>> {
+  ): Ref<Gives<O>, Certainty<W, When, After, O>> {
     return this.#add({ kind: 'step', id, input, body: body as StepBody['run'], settings });
   }
 

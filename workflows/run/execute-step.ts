@@ -13,7 +13,7 @@ import { engine, runTask } from '../engine-activities.js';
 import type { ReadyStep, RunContext } from './context.js';
 import { taskOf } from './context.js';
 import type { Outcome } from './outcome.js';
-import { completed } from './outcome.js';
+import { completed, skipped } from './outcome.js';
 
 /** One activity. */
 export async function executeStep(context: RunContext, ready: ReadyStep): Promise<Outcome> {
@@ -21,6 +21,7 @@ export async function executeStep(context: RunContext, ready: ReadyStep): Promis
     context.table.start(ready.step.id);
     return runTask(taskOf(context, ready), ready.step, context.taskQueue);
   });
+  if (result.skipped !== undefined) return skipped(result.skipped);
   return { state: result.cached ? 'cached' : 'completed', value: result.output };
 }
 

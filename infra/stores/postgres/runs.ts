@@ -2,6 +2,7 @@ import { FinalError } from '../../../core/errors.js';
 import type { Registry, RunRecord } from '../registry.js';
 import type { Database, Statement } from './database.js';
 import { json } from './values.js';
+import { MOVE_WATERMARKS } from './watermarks.js';
 
 const SHORTEST_PREFIX = 6;
 const CANDIDATES = 6;
@@ -36,7 +37,7 @@ with ended as (
 ), line as (
   insert into coppice.audit (actor, action, subject, details)
   select actor, 'run.end', id, json_build_object('pipeline', pipeline, 'state', state, 'error', error) from ended
-)
+), ${MOVE_WATERMARKS}
 select exists (select from coppice.run where id = $1) as known`,
 };
 const EXACT: Statement = {
