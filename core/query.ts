@@ -7,13 +7,14 @@ import type { Since, SinceOptions } from './increment.js';
 import { instantOf } from './interval.js';
 import { isPlainObject } from './json.js';
 import type { SecretRef } from './secret.js';
+import type { SpanOptions } from './span.js';
 import type { Table } from './table.js';
 
 /** A value that takes the place of a `?`. It never becomes SQL. */
 export type SqlValue = string | number | boolean | null;
 
 /** Where a source lies, and who may read it. */
-export interface FileOptions {
+export interface FileOptions extends SpanOptions {
   /** The credential of a web server or an S3-compatible store, by name. */
   readonly auth?: SecretRef;
   /** Columns that are in the folders' names, as in `year=2001/month=01/a.parquet`, and are declared in the schema. */

@@ -37,6 +37,7 @@ export type { Expectation, ExpectationOptions } from '../core/expect/expectation
 export type { Anomaly } from '../core/expect/anomaly.js';
 export { EngineError, FinalError, RetryableError } from '../core/errors.js';
 export type { DataInterval } from '../core/interval.js';
+export type { Span, SpanChoice, SpanOptions } from '../core/span.js';
 export type { Increment, SinceOptions } from '../core/increment.js';
 export type { Exported } from '../core/export.js';
 export type { ArtifactRef, ModelRef, TableRef } from '../core/artifact.js';

@@ -2,13 +2,14 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { TableRef } from '../../core/artifact.js';
 import { columnTypes } from '../../core/column.js';
 import { FinalError } from '../../core/errors.js';
+import type { Json } from '../../core/json.js';
 import { personalBehind } from '../../core/personal.js';
 import type { TableQuery } from '../../core/query.js';
 import { queryError, quoteName, withDuckDb } from './duckdb.js';
 import { askedForNew, boundedQuery, outsideOfRuns } from './new-rows.js';
 import type { NewRows } from './new-rows.js';
 import { openSource } from './source-sql.js';
-import type { OpenSource, SourceDeps } from './source-sql.js';
+import type { OpenSource, SourceDeps, SourceRead } from './source-sql.js';
 import { columnsOf, statementOf } from './sql.js';
 import { streamBatches } from './stream-batches.js';
 import { writeTable } from './table-writer.js';
@@ -30,13 +31,21 @@ export async function runQuery(asked: TableQuery, deps: QueryDeps): Promise<Tabl
   try {
     return await withDuckDb({ spill, signal }, async (db) => {
       const opened = newRows === undefined ? asked : askedForNew(asked, newRows);
-      const source = await openSource(opened, { ...deps, db, scratch: spill });
+      const spans: Json[] = [];
+      const onRead = (read: SourceRead): void => {
+        if (read.spans !== undefined && read.spans.length > 0) spans.push(spansRead(read));
+        deps.onRead?.(read);
+      };
+      const source = await openSource(opened, { ...deps, db, scratch: spill, onRead });
       const query = await bounded(opened, { source, db, newRows });
       const schema = columnTypes(columnsOf(query));
       const statement = statementOf(query, source);
       const rows = streamBatches(db, { statement, schema, parsed: isParsed(query), signal });
       const { skipped } = source;
-      const meta = skipped.length === 0 ? {} : { skipped: skipped.map(({ name, why }) => ({ name, why })) };
+      const meta = {
+        ...(skipped.length === 0 ? {} : { skipped: skipped.map(({ name, why }) => ({ name, why })) }),
+        ...(spans.length === 0 ? {} : { spans }),
+      };
       const table = await writeTable(artifacts, rows, { schema, meta }).catch((error: unknown) => {
         signal?.throwIfAborted();
         throw queryError(source.inWords(error), `Reading ${source.place}`, { personal: personalBehind(query) });
@@ -47,6 +56,11 @@ export async function runQuery(asked: TableQuery, deps: QueryDeps): Promise<Tabl
   } finally {
     await artifacts.discard(spill);
   }
+}
+
+/** Which spans of which place, for the table's manifest. */
+function spansRead({ source, spans = [] }: SourceRead): Json {
+  return { from: 'from' in source ? source.from : [], spans: spans.map((span) => ({ ...span })) };
 }
 
 async function bounded(

@@ -2,6 +2,7 @@ import { FinalError } from '../../core/errors.js';
 import { NothingNew } from '../../core/increment.js';
 import type { StepContext } from '../../activities/context.js';
 import type { Json } from '../../core/json.js';
+import { nameOf as nameOfSpan } from '../../core/span.js';
 import type { PlanStep } from '../../core/plan.js';
 import type { ItemFailure, StepResult, StepTask } from '../../core/task.js';
 import type { Pipeline, StepBody } from '../../pipelines/index.js';
@@ -205,7 +206,8 @@ async function callBody(job: Job, { call, input, context }: BodyCall): Promise<J
 
 /** Says what was left out, so that nobody has to look for it. */
 function noted(read: SourceRead, { log }: Pick<StepContext, 'log'>): SourceRead {
-  const { skipped = [] } = read;
+  const { skipped = [], spans = [] } = read;
+  if (spans.length > 0) log(`read the spans ${spans.map(nameOfSpan).join(', ')}`);
   if (skipped.length > 0) log(`left out ${skipped.length} files that are no whole images`);
   for (const { why } of skipped.slice(0, 20)) log(`left out: ${why}`);
   return read;
