@@ -6,7 +6,7 @@ import type { Cadence, SchedulePlan } from '../../core/plan.js';
 import { applySchedule, backfill, scheduleId } from '../../infra/temporal/schedules.js';
 import type { RunRecord } from '../../infra/stores/registry.js';
 import { eventually } from '../support/eventually.js';
-import { replayAll } from '../support/replay.js';
+import { keepHistory, replayAll } from '../support/replay.js';
 import { startStand } from '../support/stand.js';
 import type { Stand } from '../support/stand.js';
 
@@ -97,6 +97,7 @@ describe('a run that somebody starts', () => {
   it('with plain JSON has its interval from there, and its input without it', async () => {
     const run = await stand.start('dated', { $interval: '2001-02-01T03:00/2001-03-01T03:00' });
     expect(await run.result()).toEqual({ rows: 2, ...interval });
+    await keepHistory(run, 'interval');
     expect(await run.record()).toMatchObject({ input: { folder: 'months' }, interval });
     expect((await run.steps())[0]?.state).toBe('cached');
   });
@@ -111,6 +112,7 @@ export default pipeline('parent', {}, (p) => ({ inner: p.run('inner', dated, { f
     const run = await stand.start('parent', undefined, { memo: { interval } });
     const output = { inner: { rows: 2, ...interval } };
     expect(await run.result()).toEqual(output);
+    await keepHistory(run, 'interval-nested');
     const child = await stand.registry.run(`${run.workflowId}/inner`);
     expect(child).toMatchObject({ interval });
     expect((await stand.registry.steps(child!.id))[0]).toMatchObject({ attempt: 2, state: 'completed' });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Json } from '../../core/json.js';
 import { eventually } from '../support/eventually.js';
 import { say } from '../support/notes.js';
-import { replayAll } from '../support/replay.js';
+import { keepHistory, replayAll } from '../support/replay.js';
 import { startStand } from '../support/stand.js';
 import type { Stand, StartedRun } from '../support/stand.js';
 
@@ -53,6 +53,7 @@ describe('a run that reads what is new', () => {
   it('skips the step, and what reads it, where nothing is new', async () => {
     const run = await start();
     expect(await run.result()).toEqual({ rows: null, sum: null });
+    await keepHistory(run, 'nothing-new');
     expect((await run.steps()).map(({ step, state, error }) => [step, state, error])).toEqual([
       ['ingest', 'skipped', { message: `nothing is new: no row is past at ${day(3)}` }],
       ['sum', 'skipped', { message: 'what it reads was skipped' }],
