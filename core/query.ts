@@ -111,7 +111,7 @@ export type QueryStep =
   | JoinStep
   | AsOfStep;
 
-/** Of rows with equal `by`, only the one whose `column` is greatest; of several such, the last. */
+/** Of rows with equal `by`, only the one whose `column` is greatest; of several such, the last. Without a value in `by`, all. */
 export interface NewestStep {
   readonly do: 'newest';
   readonly by: readonly string[];

@@ -97,8 +97,10 @@ function stepSql(step: PlainStep, { inner, values }: { inner: RowsSql; values: S
 function newestSql({ by, column }: NewestStep, { sql, names, order }: RowsSql): RowsSql {
   const number = `coppice.newest.${order.length}`;
   const rank = `row_number() OVER (PARTITION BY ${by.map(quoteName).join(', ')} ORDER BY ${quoteName(column)} DESC, ${quoteName(number)} DESC)`;
+  // A row without a key is nobody's older form.
+  const unknown = by.map((name) => ` OR ${quoteName(name)} IS NULL`).join('');
   const all = [...order, number];
-  return { sql: `SELECT * FROM (${numberedRows(sql, number)}) QUALIFY ${rank} = 1`, names, order: all };
+  return { sql: `SELECT * FROM (${numberedRows(sql, number)}) QUALIFY ${rank} = 1${unknown}`, names, order: all };
 }
 
 function castOf(name: string, column: ColumnDeclaration, ...[expression = quoteName(name)]: readonly string[]): string {

@@ -100,6 +100,12 @@ describe('rows past a watermark', () => {
     ]);
   });
 
+  it('without a key are all kept', async () => {
+    const Keyed = schema({ id: schema.int64(), word: schema.category({ nullable: true }) });
+    await writeFile(file, 'id,word\n1,a\n2,\n3,\n4,a\n');
+    expect(await idsOf(read.csv('data/rows.csv', Keyed).since('id', { key: 'word' }))).toEqual([2, 3, 4]);
+  });
+
   it('are told by what the query makes of the source', async () => {
     const derived = rows.derive('next', schema.int64(), 'id + 1').select('next', 'id').since('next');
     expect(await idsOf(derived, { low: '4' })).toEqual([9, 4]);
