@@ -4,7 +4,7 @@ import { runQuery } from '../infra/arrow/run-query.js';
 import type { QueryDeps } from '../infra/arrow/run-query.js';
 
 export type MaterialiseDeps = Pick<QueryDeps, 'artifacts' | 'project' | 'limits'>;
-export type MaterialiseOptions = Pick<QueryDeps, 'signal' | 'onRead'>;
+export type MaterialiseOptions = Pick<QueryDeps, 'signal' | 'onRead' | 'newRows'>;
 
 /** Turns a query that a step returned into a table. Throws what `runQuery` throws. */
 export const makeMaterialise =

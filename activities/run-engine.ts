@@ -1,12 +1,13 @@
 import type { CodeRef } from '../core/artifact.js';
 import { FinalError } from '../core/errors.js';
-import { fillInterval } from '../core/interval.js';
 import type { DataInterval } from '../core/interval.js';
 import type { Json } from '../core/json.js';
 import type { Plan } from '../core/plan.js';
 import type { ResolvedRun, RunMemo } from '../core/task.js';
 import type { Registry, StepRecord } from '../infra/stores/registry.js';
 import { toTemporalFailure } from './failures.js';
+import { givenTo } from './run-interval.js';
+import type { Given } from './run-interval.js';
 
 /** What the interpreter knows of a run when it starts. */
 export interface RunStart {
@@ -49,7 +50,7 @@ export interface GateRecord {
 
 /** The engine's own local activities. Type names have the prefix `coppice.`, which no pipeline may have. */
 export interface RunEngine {
-  /** Finds the plan, checks the input, records the run. FinalError `UNKNOWN_PIPELINE` or `INPUT`. */
+  /** Finds the plan, checks the input, records the run. FinalError `UNKNOWN_PIPELINE`, `INPUT`, `INTERVAL` or `INTERVAL_MISSING`. */
   'coppice.resolveRun'(start: RunStart): Promise<ResolvedRun>;
   'coppice.endRun'(end: RunEnd): Promise<void>;
   'coppice.recordGate'(answer: GateRecord): Promise<void>;
@@ -87,7 +88,9 @@ async function resolveRun(deps: RunEngineDeps, start: RunStart): Promise<Resolve
   const { memo, runId, workflowId, pipeline } = start;
   const before = memo.reproduces === undefined ? undefined : await earlier(deps, memo.reproduces);
   const plan = before?.plan ?? (await deps.planOf(pipeline));
-  const input = before?.input ?? (await deps.checkInput(plan.code, filledIn(deps, start)));
+  const { given, interval } = before ?? givenTo(plan, start, deps);
+  const dated = interval === undefined ? {} : { interval };
+  const input = before?.given ?? (await deps.checkInput(plan.code, given));
   const seed = memo.seed ?? before?.seed ?? plan.seed;
   // The plan of a run that is reproduced is on record, and is not the pipeline's newest.
   if (before === undefined) await registry.putPlan(plan);
@@ -97,6 +100,7 @@ async function resolveRun(deps: RunEngineDeps, start: RunStart): Promise<Resolve
     pipeline,
     planDigest: plan.digest,
     input,
+    ...dated,
     seed,
     actor: memo.actor ?? 'temporal',
     reason: memo.reason ?? 'started through Temporal',
@@ -109,18 +113,13 @@ async function resolveRun(deps: RunEngineDeps, start: RunStart): Promise<Resolve
     seed,
     cache,
     effects,
+    ...dated,
     ...(before === undefined ? {} : { asOf: before.asOf, reproduces: before.workflowId, reproducedRun: before.id }),
   };
 }
 
-/** A schedule's input with the interval it is for. */
-function filledIn({ intervalBefore }: RunEngineDeps, { input, memo, dueAt }: RunStart): Json {
-  return memo.schedule === undefined ? input : fillInterval(input, intervalBefore(new Date(dueAt), memo.schedule));
-}
-
-interface Earlier {
+interface Earlier extends Given {
   readonly plan: Plan;
-  readonly input: Json;
   readonly seed: number;
   readonly asOf: string;
   readonly id: string;
@@ -133,7 +132,8 @@ async function earlier({ registry }: RunEngineDeps, run: string): Promise<Earlie
   if (record !== null && plan !== null) {
     return {
       plan,
-      input: record.input,
+      given: record.input,
+      interval: record.interval,
       seed: record.seed,
       asOf: record.startedAt.toISOString(),
       id: record.id,

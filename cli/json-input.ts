@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { instantOf } from '../core/interval.js';
 import type { Json } from '../core/json.js';
 import { UsageError } from './report-error.js';
 
@@ -37,11 +38,21 @@ export function wholeNumber(option: string, text: string): number {
 
 /** A day or a time: `2001-02`, `2001-02-01`, `2001-02-01T03:00:00Z`. Times without a zone are UTC. */
 export function moment(option: string, text: string): Date {
-  const day = /^\d{4}-\d{2}$/.test(text) ? `${text}-01` : text;
-  const at = new Date(/T.*(Z|[+-]\d{2}:?\d{2})$/.test(day) || !day.includes('T') ? day : `${day}Z`);
-  if (!Number.isNaN(at.getTime())) return at;
+  const at = instantOf(text);
+  if (at !== undefined) return at;
   throw new UsageError('NOT_A_TIME', {
     message: `${option} is "${text}".`,
     hint: 'Write it as 2001-02-01 or 2001-02-01T03:00:00Z.',
+  });
+}
+
+/** `2001-01-01/2001-02-01`, as ISO 8601 writes it. */
+export function interval(option: string, text: string): { readonly start: string; readonly end: string } {
+  const [from = '', to = '', ...more] = text.split('/');
+  const [start, end] = [moment(option, from), moment(option, to)];
+  if (more.length === 0 && start < end) return { start: start.toISOString(), end: end.toISOString() };
+  throw new UsageError('INTERVAL', {
+    message: `${option} is "${text}".`,
+    hint: 'Write two times, the first before the second: 2001-01-01/2001-02-01.',
   });
 }

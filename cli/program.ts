@@ -20,6 +20,7 @@ import { runsCommand } from './commands/runs.js';
 import { schemaCommand } from './commands/schema.js';
 import { showCommand } from './commands/show.js';
 import { startCommand } from './commands/start.js';
+import { watermarksCommand } from './commands/watermarks.js';
 import type { Environment, GlobalOptions } from './environment.js';
 import { Interrupted } from './interrupt.js';
 import { errorLines, exitCodeOf, reportOf } from './report-error.js';
@@ -45,6 +46,7 @@ const COMMANDS = [
   driftCommand,
   schemaCommand,
   datasetsCommand,
+  watermarksCommand,
   applyCommand,
   backfillCommand,
   gcCommand,

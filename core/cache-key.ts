@@ -1,5 +1,6 @@
 import { isArtifactRef } from './artifact.js';
 import { isWireRef } from './graph.js';
+import { intervalText, isDataInterval } from './interval.js';
 import { canonicalJson, isPlainObject } from './json.js';
 import type { Json } from './json.js';
 import type { PlanStep, Wire } from './plan.js';
@@ -73,6 +74,7 @@ function short(text: string): string {
 /** What is short is told as it is, so that a miss can be read; an artifact by its own digest. */
 function partOf(value: Json, digest: (text: string) => string): string {
   if (isArtifactRef(value)) return value.digest;
+  if (isDataInterval(value)) return `${intervalText(value)} ${value.timezone}`;
   const text = canonicalJson(withoutPlaces(value));
   return text.length <= 60 ? text : digest(text);
 }

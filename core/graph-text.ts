@@ -1,13 +1,13 @@
 import { isWireRef, reads, refsIn, topologicalOrder } from './graph.js';
 import type { Condition, Plan, PlanStep } from './plan.js';
-import { INPUT } from './plan.js';
+import { GIVEN } from './plan.js';
 
 /** One step of a plan in words. */
 export interface StepText {
   readonly id: string;
   readonly kind: string;
   readonly uses: string;
-  /** What it reads, `input` for the run's input, in the order of the plan. */
+  /** What it reads, `input` and `interval` for the run's own, in the order of the plan. */
   readonly reads: readonly string[];
   readonly notes: readonly string[];
 }
@@ -53,10 +53,9 @@ function shape({ id, kind }: PlanStep): string {
 }
 
 function sources(step: PlanStep): readonly string[] {
-  const readsInput = [step.input, step.with, ...(step.branches ?? [])].some((wire) =>
-    refsIn(wire).some(({ $ref }) => $ref === INPUT),
-  );
-  return [...(readsInput ? [INPUT] : []), ...reads(step)];
+  const named = [step.input, step.with, ...(step.branches ?? [])].flatMap((wire) => refsIn(wire));
+  const given = [...GIVEN].filter((name) => named.some(({ $ref }) => $ref === name));
+  return [...given, ...reads(step)];
 }
 
 function notes({ when, after, map, gate, options, pipeline }: PlanStep): readonly string[] {

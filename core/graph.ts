@@ -1,4 +1,4 @@
-import { INPUT } from './plan.js';
+import { GIVEN } from './plan.js';
 import type { Condition, PlanStep, Wire, WireRef } from './plan.js';
 import { isPlainObject } from './json.js';
 
@@ -17,7 +17,7 @@ export function refsIn(wire: Wire | Condition | undefined): readonly WireRef[] {
 export function reads(step: PlanStep): ReadonlySet<string> {
   const wires = [step.input, step.with, ...(step.branches ?? []), step.when];
   const names = wires.flatMap((wire) => refsIn(wire as Wire | undefined)).map(({ $ref }) => $ref);
-  return new Set(names.filter((name) => name !== INPUT));
+  return new Set(names.filter((name) => !GIVEN.has(name)));
 }
 
 /** The steps that must be over before a step starts. */

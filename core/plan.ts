@@ -3,7 +3,7 @@ import type { Json } from './json.js';
 
 /**
  * A wire: JSON in which `{ $ref, path }` stands for (a part of) another step's result, or for the run's input when
- * `$ref` is `input`. Anything else in it is literal.
+ * `$ref` is `input`, or its data interval where it is `interval`. Anything else in it is literal.
  */
 export type Wire = Json;
 export interface WireRef {
@@ -15,6 +15,10 @@ export type Condition = WireRef | { readonly $not: Condition } | { readonly $all
 
 /** The name under which a wire means the run's input; no step may have it. */
 export const INPUT = 'input';
+/** The same for the run's data interval. */
+export const INTERVAL = 'interval';
+/** What is there before any step has run. */
+export const GIVEN: ReadonlySet<string> = new Set([INPUT, INTERVAL]);
 
 export type StepKind = 'step' | 'map' | 'gate' | 'choose' | 'run' | 'deploy';
 
@@ -84,8 +88,11 @@ export interface PlanStep {
   readonly impure: readonly string[];
 }
 
-export interface SchedulePlan {
-  readonly cron: string;
+/** When a schedule fires: at the points of a cron line, or in steady steps counted from 1970-01-01 UTC, such as `6h`. */
+export type Cadence =
+  { readonly cron: string; readonly every?: undefined } | { readonly every: string; readonly cron?: undefined };
+
+export type SchedulePlan = Cadence & {
   readonly timezone: string;
   readonly overlap: 'skip' | 'buffer-one' | 'buffer-all' | 'cancel-other' | 'terminate-other' | 'allow-all';
   readonly jitter?: string;
@@ -93,7 +100,7 @@ export interface SchedulePlan {
   readonly paused: boolean;
   /** The run's input; `{{interval.start}}` and `{{interval.end}}` are filled in when it runs. */
   readonly input: Json;
-}
+};
 
 /** A plan before its module was bundled and digested. */
 export type PlanDraft = Omit<Plan, 'code' | 'digest'>;

@@ -2,15 +2,19 @@ import type { TableRef } from './artifact.js';
 import type { ColumnDeclaration, RowOf, Column } from './column.js';
 import { milliseconds } from './duration.js';
 import { FinalError } from './errors.js';
+import { Increment } from './increment.js';
+import type { Since, SinceOptions } from './increment.js';
+import { instantOf } from './interval.js';
 import { isPlainObject } from './json.js';
 import type { SecretRef } from './secret.js';
+import type { SpanOptions } from './span.js';
 import type { Table } from './table.js';
 
 /** A value that takes the place of a `?`. It never becomes SQL. */
 export type SqlValue = string | number | boolean | null;
 
 /** Where a source lies, and who may read it. */
-export interface FileOptions {
+export interface FileOptions extends SpanOptions {
   /** The credential of a web server or an S3-compatible store, by name. */
   readonly auth?: SecretRef;
   /** Columns that are in the folders' names, as in `year=2001/month=01/a.parquet`, and are declared in the schema. */
@@ -103,8 +107,16 @@ export type QueryStep =
       readonly values: readonly SqlValue[];
     }
   | { readonly do: 'select'; readonly columns: readonly string[] }
+  | NewestStep
   | JoinStep
   | AsOfStep;
+
+/** Of rows with equal `by`, only the one whose `column` is greatest; of several such, the last. Without a value in `by`, all. */
+export interface NewestStep {
+  readonly do: 'newest';
+  readonly by: readonly string[];
+  readonly column: string;
+}
 
 /** Rows of both sides whose columns `on` are equal; of `left`, also those of this side that find none. */
 export interface JoinStep {
@@ -135,6 +147,8 @@ export interface TableQuery {
   /** What is read, in this order. */
   readonly columns: { readonly [name: string]: ColumnDeclaration };
   readonly steps: readonly QueryStep[];
+  /** Only what no successful run has read yet. */
+  readonly newBy?: Since;
 }
 
 /** A query, or a table that a step was handed. */
@@ -227,20 +241,31 @@ export class Query<Row> implements TableQuery {
   }
 
   /**
-   * Keeps the rows of a data interval, from its start (included) to its end: `.between('date', interval)`. With
-   * `lateness: '2d'` it begins so much earlier, to read again what came late.
+   * Keeps the rows of a data interval, from its start (included) to its end: `.between('date', interval)` in a step that
+   * was handed `p.interval`. With `lateness: '2d'` it begins so much earlier, to read again what came late.
    */
   between(
     column: keyof Row & string,
     { start, end }: { readonly start: Date | string; readonly end: Date | string },
     { lateness = '0s' }: { readonly lateness?: string } = {},
   ): Query<Row> {
-    const from = new Date(new Date(start).getTime() - milliseconds(lateness));
-    const to = new Date(end);
-    if (!(from < to)) throw notAnInterval(start, end);
+    const [first, to] = [timeOf(start), timeOf(end)];
+    if (first === undefined || to === undefined || first >= to) throw notAnInterval(start, end);
+    const from = new Date(first.getTime() - milliseconds(lateness));
     const name = `"${column.replaceAll('"', '""')}"`;
     const sql = `${name} >= CAST(? AS TIMESTAMP) AND ${name} < CAST(? AS TIMESTAMP)`;
     return this.where(sql, from.toISOString(), to.toISOString());
+  }
+
+  /**
+   * Only the rows past the watermark that the last successful run left: `.since('date')`, the last thing said of a query.
+   * The first run reads everything. Once this run has succeeded, the watermark stands at the greatest value it read; a run
+   * that fails moves nothing, and its next attempt reads the same rows. With `lateness: '2d'` it begins two days before the
+   * watermark, to read again what came late; `key` keeps of such rows the newest of each. Where nothing is new, the step is
+   * skipped. A row without a value in the column is never new.
+   */
+  since(column: keyof Row & string, options: SinceOptions<keyof Row & string> = {}): Increment<Row> {
+    return new Increment<Row>(this, column, options);
   }
 
   private with<Next>(step: QueryStep): Query<Next> {
@@ -248,9 +273,20 @@ export class Query<Row> implements TableQuery {
   }
 }
 
-/** A table that a step was handed, as a query of it. */
+/** A table that a step was handed, as a query of it. FinalError `SINCE_NOT_ALONE` of one for what is new. */
 export function queryOf<Row>(table: TableQuery | Table<Row>): TableQuery {
-  return '$query' in table ? table : table.where('true');
+  if (!('$query' in table)) return table.where('true');
+  if (table.newBy === undefined) return table;
+  throw new FinalError('SINCE_NOT_ALONE', {
+    message: `What is new by "${table.newBy.column}" is to be joined with something else.`,
+    hint: 'Let a step return it alone, and join the table that the next step receives.',
+  });
+}
+
+/** Texts without a zone are UTC, wherever the step runs. */
+function timeOf(time: Date | string): Date | undefined {
+  if (typeof time === 'string') return instantOf(time);
+  return Number.isNaN(time.getTime()) ? undefined : time;
 }
 
 function notAnInterval(start: Date | string, end: Date | string): FinalError {

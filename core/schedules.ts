@@ -74,7 +74,7 @@ function why(want: WantedSchedule | undefined): string {
 
 /** Fields that differ, as `cron 0 3 1 * * → 0 4 1 * *`. Whether it is paused is a matter of its own. */
 function differences(before: SchedulePlan, after: SchedulePlan): readonly string[] {
-  const fields = ['cron', 'timezone', 'overlap', 'jitter', 'catchup', 'input'] as const;
+  const fields = ['cron', 'every', 'timezone', 'overlap', 'jitter', 'catchup', 'input'] as const;
   return fields
     .filter((field) => canonicalJson(before[field] ?? null) !== canonicalJson(after[field] ?? null))
     .map((field) => `${field} ${text(before[field])} → ${text(after[field])}`);
@@ -84,6 +84,6 @@ function text(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'none');
 }
 
-export function describeSchedule({ cron, timezone, overlap }: SchedulePlan): string {
-  return `${cron} ${timezone}, overlap ${overlap}`;
+export function describeSchedule({ cron, every, timezone, overlap }: SchedulePlan): string {
+  return `${every === undefined ? cron : `every ${every}`} ${timezone}, overlap ${overlap}`;
 }

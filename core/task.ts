@@ -1,6 +1,7 @@
+import type { DataInterval } from './interval.js';
 import type { Json } from './json.js';
 import type { CodeRef } from './artifact.js';
-import type { Plan } from './plan.js';
+import type { Cadence, Plan } from './plan.js';
 
 /** The run a task belongs to, as far as a step needs to know. */
 export interface TaskRun {
@@ -43,14 +44,18 @@ export interface StepResult {
   readonly output: Json;
   readonly cached: boolean;
   readonly failures: readonly ItemFailure[];
+  /** It has no result, and why: what reads it is skipped as well. */
+  readonly skipped?: string;
 }
 
-/** The first act of a run: its plan, its checked input, its seed. Recorded, and so pinned for the run's life. */
+/** The first act of a run: its plan, its checked input, its seed, its data interval. Recorded, and so pinned for the run's life. */
 export interface ResolvedRun {
   readonly plan: Plan;
   readonly input: Json;
   readonly seed: number;
   readonly cache: boolean;
+  /** The time its data is of, where it was given one. */
+  readonly interval?: DataInterval;
   /** `false`: steps that change the world outside the run (register, deploy, gates) are skipped. Absent: they run. */
   readonly effects?: boolean;
   /** The workflow id of the run that is reproduced: its child runs are reproduced with it. */
@@ -72,7 +77,9 @@ export interface RunMemo {
   /** Run this earlier run's plan again, without cache. */
   readonly reproduces?: string;
   /** The schedule that started it, as it was applied. */
-  readonly schedule?: { readonly cron: string; readonly timezone: string };
+  readonly schedule?: Cadence & { readonly timezone: string };
+  /** The time its data is of; goes before what the schedule says. */
+  readonly interval?: { readonly start: string; readonly end: string; readonly timezone?: string };
 }
 
 /** Attempts on top of a step's own retries. Each lost worker or runner uses one up, and a failure of the step's own too. */

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { Json } from '../../core/json.js';
-import { readJsonInput, wholeNumber } from '../json-input.js';
+import { interval, readJsonInput, wholeNumber } from '../json-input.js';
 import type { Session } from '../session.js';
 import { startRun } from '../start-run.js';
 import { takenUp } from '../taken-up.js';
@@ -12,6 +12,7 @@ interface Options {
   readonly watch?: boolean;
   readonly seed?: string;
   readonly id?: string;
+  readonly interval?: string;
   /** Commander's spelling of `--no-cache`. */
   readonly cache: boolean;
   readonly json?: boolean;
@@ -25,6 +26,7 @@ export function runCommand(session: Session): Command {
     .option('-w, --watch', 'show it until it has ended, and end with its status')
     .option('--seed <number>', 'the seed everything random derives from')
     .option('--no-cache', 'compute every step, whatever was kept')
+    .option('--interval <start/end>', 'the time its data is of, such as 2001-01-01/2001-02-01')
     .option('--id <id>', 'the id of the run')
     .option('--json', 'print the run as JSON')
     .action(async (pipeline: string, options: Options) => {
@@ -36,6 +38,7 @@ export function runCommand(session: Session): Command {
         memo: {
           ...(options.seed === undefined ? {} : { seed: wholeNumber('--seed', options.seed) }),
           ...(options.cache ? {} : { cache: false }),
+          ...(options.interval === undefined ? {} : { interval: interval('--interval', options.interval) }),
         },
       });
       if (options.watch === true) await follow(session, handle, options);

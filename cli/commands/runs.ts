@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { intervalText } from '../../core/interval.js';
 import type { RunRecord, RunState } from '../../infra/stores/registry.js';
 import { wholeNumber } from '../json-input.js';
 import { settleRuns } from '../settle-runs.js';
@@ -43,12 +44,14 @@ export function runsCommand(session: Session): Command {
 
 export function runsLines(runs: readonly RunRecord[], now: number): readonly string[] {
   if (runs.length === 0) return ['No runs yet. Start one with: coppice run <pipeline>'];
-  const rows = runs.map(({ workflowId, state, startedAt, endedAt, actor, reason }) => [
+  const timed = runs.some(({ interval }) => interval !== undefined);
+  const rows = runs.map(({ workflowId, state, startedAt, endedAt, actor, reason, interval }) => [
     workflowId,
     state,
     startedAt.toISOString().slice(0, 16).replace('T', ' '),
     span((endedAt?.getTime() ?? now) - startedAt.getTime()),
+    ...(timed ? [interval === undefined ? '' : intervalText(interval)] : []),
     `${actor}, ${reason}`,
   ]);
-  return table([['RUN', 'STATE', 'STARTED (UTC)', 'TOOK', 'WHY'], ...rows]);
+  return table([['RUN', 'STATE', 'STARTED (UTC)', 'TOOK', ...(timed ? ['DATA OF'] : []), 'WHY'], ...rows]);
 }

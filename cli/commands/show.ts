@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { intervalText } from '../../core/interval.js';
 import { isPlainObject } from '../../core/json.js';
 import type { MetricPoint, RunRecord, StepRecord } from '../../infra/stores/registry.js';
 import { findRun, findWorkflow } from '../find-run.js';
@@ -71,6 +72,7 @@ export function showLines({ run, steps, metrics }: Shown, now: number): readonly
     `  id ${run.id}, plan ${run.planDigest.slice(0, 12)}, seed ${run.seed}`,
     `  ${run.actor}, ${run.reason}, ${run.startedAt.toISOString()}`,
     `  input ${JSON.stringify(run.input)}`,
+    ...(run.interval === undefined ? [] : [`  data of ${intervalText(run.interval)}`]),
     ...section('steps', table(steps.map(stepRow))),
     ...section('anomalies', anomalyLines(steps)),
     ...section('metrics', metricLines(metrics)),

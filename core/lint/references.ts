@@ -1,5 +1,5 @@
 import { waitsFor, topologicalOrder, refsIn } from '../graph.js';
-import { INPUT } from '../plan.js';
+import { GIVEN } from '../plan.js';
 import type { Problem, Rule } from './rule.js';
 
 /** `unknown-reference`: a wire or an `after` names a step that is not in the plan. */
@@ -8,7 +8,7 @@ export const unknownReference: Rule = (plan) => {
   const missing = plan.steps.flatMap((step) =>
     [...waitsFor(step)].filter((id) => !known.has(id)).map((id) => problem('unknown-reference', id, step.id)),
   );
-  const inOutput = refsIn(plan.output).filter(({ $ref }) => $ref !== INPUT && !known.has($ref));
+  const inOutput = refsIn(plan.output).filter(({ $ref }) => !GIVEN.has($ref) && !known.has($ref));
   return [...missing, ...inOutput.map(({ $ref }) => problem('unknown-reference', $ref))];
 };
 

@@ -49,7 +49,8 @@ export function joinSql(step: JoinStep | AsOfStep, { inner, other, left, right }
   return { sql, names, order: [...mine, theirs] };
 }
 
-function numberedRows(sql: string, name: string): string {
+/** In the order in which they come. */
+export function numberedRows(sql: string, name: string): string {
   return `SELECT *, row_number() OVER () AS ${quoteName(name)} FROM (${sql})`;
 }
 

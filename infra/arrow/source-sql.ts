@@ -1,12 +1,14 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Source, TableQuery } from '../../core/query.js';
 import { FinalError } from '../../core/errors.js';
+import type { Span } from '../../core/span.js';
 import { personalBehind } from '../../core/personal.js';
 import type { SkippedFile } from '../sources/documents.js';
 import { findFiles } from '../sources/find.js';
 import { sourceLimits } from '../sources/limits.js';
 import type { SourceLimits } from '../sources/limits.js';
 import { placeOf } from '../sources/postgres.js';
+import { spansAmong } from '../sources/spans.js';
 import { standingOf } from '../sources/standing.js';
 import type { Artifacts } from '../stores/artifacts.js';
 import { bindings } from './bindings.js';
@@ -28,6 +30,8 @@ export interface SourceRead {
   readonly identities: { readonly [place: string]: string | null };
   /** What was bad, and left out as the query allows. */
   readonly skipped?: readonly SkippedFile[];
+  /** Of a place that names spans, those that were read. */
+  readonly spans?: readonly Span[];
 }
 
 export interface SourceDeps {
@@ -111,12 +115,13 @@ async function sourceSql(query: TableQuery, deps: SourceDeps): Promise<Readable>
     default: {
       const files = await findFiles(source, { ...deps, limits });
       const identities = standingOf(source, files);
+      const spans = spansAmong(files);
       if (source.format !== 'text' && source.format !== 'images') {
-        onRead?.({ source, identities });
+        onRead?.({ source, identities, spans });
         return filesSql(query, source, { files, db, limits });
       }
       const rows = await documentsSql(source, { ...deps, files, limits, columns: query.columns });
-      onRead?.({ source, identities, skipped: rows.skipped });
+      onRead?.({ source, identities, spans, skipped: rows.skipped });
       return rows;
     }
   }

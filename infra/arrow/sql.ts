@@ -2,10 +2,10 @@ import type { ColumnDeclaration } from '../../core/column.js';
 import { arrowText } from '../../core/column.js';
 import { FinalError } from '../../core/errors.js';
 import { markPersonal } from '../../core/personal.js';
-import type { AsOfStep, JoinStep, QueryStep, SqlValue, TableQuery } from '../../core/query.js';
+import type { AsOfStep, JoinStep, NewestStep, QueryStep, SqlValue, TableQuery } from '../../core/query.js';
 import { columnNotFound } from './cells.js';
 import { quoteName, quoteText } from './duckdb.js';
-import { joinedColumns, joinSql } from './join-sql.js';
+import { joinedColumns, joinSql, numberedRows } from './join-sql.js';
 import type { RowsSql } from './join-sql.js';
 import { layoutOf } from './types.js';
 
@@ -81,6 +81,7 @@ type PlainStep = Exclude<QueryStep, JoinStep | AsOfStep>;
 
 function stepSql(step: PlainStep, { inner, values }: { inner: RowsSql; values: SqlValue[] }): RowsSql {
   const { sql, names, order } = inner;
+  if (step.do === 'newest') return newestSql(step, inner);
   if (step.do === 'select') {
     const kept = [...step.columns, ...order].map(quoteName).join(', ');
     return { sql: `SELECT ${kept} FROM (${sql})`, names: step.columns, order };
@@ -92,6 +93,16 @@ function stepSql(step: PlainStep, { inner, values }: { inner: RowsSql; values: S
   const others = replaced ? `* EXCLUDE (${quoteName(step.name)})` : '*';
   const derived = castOf(step.name, step.column, expression);
   return { sql: `SELECT ${others}, ${derived} FROM (${sql})`, names: [...names, step.name], order };
+}
+
+/** Rows keep their order, which finding the newest would lose. */
+function newestSql({ by, column }: NewestStep, { sql, names, order }: RowsSql): RowsSql {
+  const number = `coppice.newest.${order.length}`;
+  const rank = `row_number() OVER (PARTITION BY ${by.map(quoteName).join(', ')} ORDER BY ${quoteName(column)} DESC, ${quoteName(number)} DESC)`;
+  // A row without a key is nobody's older form.
+  const unknown = by.map((name) => ` OR ${quoteName(name)} IS NULL`).join('');
+  const all = [...order, number];
+  return { sql: `SELECT * FROM (${numberedRows(sql, number)}) QUALIFY ${rank} = 1${unknown}`, names, order: all };
 }
 
 function castOf(name: string, column: ColumnDeclaration, ...[expression = quoteName(name)]: readonly string[]): string {

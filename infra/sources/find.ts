@@ -1,11 +1,15 @@
+import type { S3Client } from '@aws-sdk/client-s3';
 import { mkdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { FileSource } from '../../core/query.js';
+import type { Span } from '../../core/span.js';
 import { addressText, download, identityAt } from './http.js';
 import type { SourceLimits } from './limits.js';
-import { fileIdentity, filesOf, nameOfFile } from './local.js';
+import { fileIdentity, filesOf, fullName, nameOfFile } from './local.js';
 import { downloadS3, listS3, openS3 } from './s3.js';
+import type { Listed } from './s3.js';
+import { ofSpans, refuseSpans } from './spans.js';
 import { unpack } from './unpack.js';
 
 /** One file of a source, where DuckDB can read it. */
@@ -17,7 +21,12 @@ export interface FoundFile {
   readonly name: string;
   /** Differs once its content does; absent where the sender does not say. */
   readonly identity: string | undefined;
+  /** Which delivery it is of, where the source's place names spans. */
+  readonly span?: Span | undefined;
 }
+
+/** What is known of a file without reading it. */
+export type KnownFile = Pick<FoundFile, 'place' | 'identity' | 'span'>;
 
 export interface FindDeps {
   readonly db: DuckDBConnection;
@@ -46,24 +55,43 @@ export async function findFiles(source: FileSource, deps: FindDeps): Promise<Fou
 }
 
 /** The same files' identities, without reading what lies elsewhere: place by place. */
-export async function identify(
-  source: FileSource,
-  deps: Omit<FindDeps, 'scratch'>,
-): Promise<Pick<FoundFile, 'place' | 'identity'>[]> {
-  const all: Pick<FoundFile, 'place' | 'identity'>[] = [];
-  const { auth } = source.options ?? {};
+export async function identify(source: FileSource, deps: Omit<FindDeps, 'scratch'>): Promise<KnownFile[]> {
+  const all: KnownFile[] = [];
+  const options = source.options ?? {};
+  const { auth } = options;
   for (const place of source.from) {
-    if (/^https?:/.test(place))
+    if (/^https?:/.test(place)) {
+      refuseSpans(place, options);
       all.push({ place: addressText(place), identity: await identityAt(place, { auth, ...deps }) });
-    else if (place.startsWith('s3:')) {
+    } else if (place.startsWith('s3:')) {
       const client = await openS3(auth);
-      const listed = await listS3(client, place).finally(() => client.destroy());
-      all.push(...listed.map(({ bucket, key, identity }) => ({ place: `s3://${bucket}/${key}`, identity })));
+      const listed = await objectsOf(place, source, client).finally(() => client.destroy());
+      all.push(...listed.map(([object, span]) => ({ place: addressOf(object), identity: object.identity, span })));
     } else {
-      for (const path of await filesOf(place, deps)) all.push({ place: path, identity: await fileIdentity(path) });
+      for (const [path, span] of await pathsOf(place, source, deps))
+        all.push({ place: path, identity: await fileIdentity(path), span });
     }
   }
   return all;
+}
+
+type OfSpans<F> = Promise<readonly (readonly [file: F, span: Span | undefined])[]>;
+
+function pathsOf(place: string, { options = {} }: FileSource, deps: Pick<FindDeps, 'project' | 'db'>): OfSpans<string> {
+  const list = (glob: string): Promise<string[]> => filesOf(glob, deps);
+  return ofSpans(place, options, {
+    list,
+    full: fullName(place, deps.project),
+    nameOf: (path) => path.replaceAll('\\', '/'),
+  });
+}
+
+function objectsOf(place: string, { options = {} }: FileSource, client: S3Client): OfSpans<Listed> {
+  return ofSpans(place, options, { list: (glob) => listS3(client, glob), full: place, nameOf: addressOf });
+}
+
+function addressOf({ bucket, key }: Pick<Listed, 'bucket' | 'key'>): string {
+  return `s3://${bucket}/${key}`;
 }
 
 export function isRemote(place: string): boolean {
@@ -78,6 +106,7 @@ interface Finding {
 }
 
 async function fromWeb(url: string, { source, deps, number }: Finding): Promise<FoundFile> {
+  refuseSpans(url, source.options ?? {});
   const place = addressText(url);
   const name = decodeURIComponent(new URL(url).pathname);
   const path = await scratchPath(name, { deps, number });
@@ -93,11 +122,11 @@ async function fromStore(place: string, { source, deps, number }: Finding): Prom
   const client = await openS3(source.options?.auth);
   try {
     const found: FoundFile[] = [];
-    for (const { identity, ...object } of await listS3(client, place)) {
+    for (const [{ identity, ...object }, span] of await objectsOf(place, source, client)) {
       const path = await scratchPath(object.key, { deps, number: number + found.length });
       await downloadS3(client, object, { path, ...deps });
-      const from = `s3://${object.bucket}/${object.key}`;
-      found.push(await unpacked({ path, place: from, name: from, identity }, source, deps));
+      const from = addressOf(object);
+      found.push(await unpacked({ path, place: from, name: from, identity, span }, source, deps));
     }
     return found;
   } finally {
@@ -107,10 +136,10 @@ async function fromStore(place: string, { source, deps, number }: Finding): Prom
 
 async function fromDisk(place: string, { source, deps }: Finding): Promise<FoundFile[]> {
   const found: FoundFile[] = [];
-  for (const path of await filesOf(place, deps)) {
+  for (const [path, span] of await pathsOf(place, source, deps)) {
     const identity = await fileIdentity(path);
     const name = nameOfFile(path, { place, project: deps.project });
-    found.push(await unpacked({ path, place: path, name, identity }, source, deps));
+    found.push(await unpacked({ path, place: path, name, identity, span }, source, deps));
   }
   return found;
 }

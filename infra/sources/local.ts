@@ -27,6 +27,13 @@ export async function filesOf(
   throw notFound(place, `Nothing lies at ${absolute}. Paths begin at the project's folder, ${project}.`);
 }
 
+/** A place as the paths of its files are written; of a package, its folder in front. */
+export function fullName(place: string, project: string): string {
+  const [, name, path] = PACKAGE_FILE.exec(place) ?? [];
+  const folder = name === undefined ? project : (packageFolder(name, project) ?? project);
+  return slashes(resolve(folder, path ?? place));
+}
+
 /** What people and tables call a file, on any machine: by its package, by the project, else by where it lies. */
 export function nameOfFile(file: string, { place, project }: { place: string; project: string }): string {
   const [, name] = PACKAGE_FILE.exec(place) ?? [];

@@ -1,7 +1,9 @@
 import type { ArtifactRef, Digest } from '../../core/artifact.js';
+import type { DataInterval } from '../../core/interval.js';
 import type { Json } from '../../core/json.js';
 import type { Plan } from '../../core/plan.js';
 import type { DatasetRegistry } from './dataset-registry.js';
+import type { WatermarkRegistry } from './watermark-registry.js';
 
 /** Who caused a mutation: `user:ana`, `schedule:flights-delay`, `run:<id>`, `event:<id>`. */
 export type Actor = string;
@@ -14,6 +16,8 @@ export interface RunRecord {
   readonly pipeline: string;
   readonly planDigest: Digest;
   readonly input: Json;
+  /** The time its data is of, where it was given one. */
+  readonly interval?: DataInterval;
   readonly seed: number;
   readonly actor: Actor;
   /** Why it ran: `schedule 0 3 1 * *`, `started by hand`, `reproduces <run>`. */
@@ -143,7 +147,7 @@ export interface AuditLine {
  * behind a socket, or a real PostgreSQL. Every write is idempotent on the key its doc names.
  * A busy or lost database is RetryableError `REGISTRY_UNAVAILABLE`.
  */
-export interface Registry extends DatasetRegistry {
+export interface Registry extends DatasetRegistry, WatermarkRegistry {
   /** Idempotent on the digest. */
   putPlan(plan: Plan): Promise<void>;
   plan(digest: Digest): Promise<Plan | null>;
@@ -152,7 +156,10 @@ export interface Registry extends DatasetRegistry {
 
   /** Idempotent on `id`. */
   startRun(run: Omit<RunRecord, 'state' | 'startedAt'> & { readonly startedAt?: Date }): Promise<void>;
-  /** Idempotent: the first end wins. Its steps that are recorded as running end with it. */
+  /**
+   * Idempotent: the first end wins. Its steps that are recorded as running end with it; where it is completed, the
+   * watermarks by which it read move in the same statement.
+   */
   endRun(id: string, end: { state: RunState; output?: Json; error?: Json }): Promise<void>;
   /** By id or, newest first, by workflow id; a unique prefix (≥ 6 characters) of either will do. */
   run(idOrWorkflowId: string): Promise<RunRecord | null>;

@@ -116,11 +116,11 @@ function pauseOf(schedule: SchedulePlan, live: { paused: boolean; note?: string 
 const CATCHUP = '1d';
 
 function scheduleOptions(pipeline: string, schedule: SchedulePlan, taskQueue: string): ScheduleOptions {
-  const { cron, timezone, overlap, jitter, catchup, paused, input } = schedule;
+  const { cron, every, timezone, overlap, jitter, catchup, paused, input } = schedule;
   return {
     scheduleId: scheduleId(pipeline),
     spec: {
-      cronExpressions: [cron],
+      ...(every === undefined ? { cronExpressions: [cron] } : { intervals: [{ every: milliseconds(every) }] }),
       timezone,
       ...(jitter === undefined ? {} : { jitter: milliseconds(jitter) }),
     },

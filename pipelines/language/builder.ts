@@ -1,6 +1,8 @@
 import type { StepContext } from '../../activities/context.js';
 import { FinalError } from '../../core/errors.js';
-import { INPUT } from '../../core/plan.js';
+import type { Increment } from '../../core/increment.js';
+import type { DataInterval } from '../../core/interval.js';
+import { GIVEN, INTERVAL } from '../../core/plan.js';
 import type { Condition, MapOptions, PlanStep, StepKind } from '../../core/plan.js';
 import { impurities } from './impurities.js';
 import type { StepDefinition } from './definition.js';
@@ -20,12 +22,18 @@ export interface StepBody {
 }
 
 type Body<I, O> = ((input: I, context: StepContext) => O) | StepDefinition<I, O>;
+type IsAny<V> = 0 extends 1 & V ? true : false;
+/** What is new may be nothing: then the step is skipped. */
+type Skips<O> = IsAny<O> extends true ? false : [Extract<O, Increment<unknown>>] extends [never] ? false : true;
 /** Absent settings are inferred as `never`. */
-type Certainty<W, When, After> = [When] extends [never]
-  ? 'maybe' extends SurenessOf<W> | ([After] extends [never] ? never : SurenessOf<After>)
+type Certainty<W, When, After, O = unknown> =
+  Skips<Awaited<O>> extends true
     ? 'maybe'
-    : 'sure'
-  : 'maybe';
+    : [When] extends [never]
+      ? 'maybe' extends SurenessOf<W> | ([After] extends [never] ? never : SurenessOf<After>)
+        ? 'maybe'
+        : 'sure'
+      : 'maybe';
 type Items<Output, Failures> = [Failures] extends [0] ? Output[] : (Output | null)[];
 type Gives<O> = Stored<Awaited<O>>;
 type Flag = Ref<boolean, Sureness>;
@@ -66,6 +74,11 @@ export interface DeployStrategy {
 export class PlanBuilder<Input> {
   /** The run's checked input. */
   readonly input: Ref<Input>;
+  /**
+   * The time the run's data is of: from its schedule, a backfill, or whoever starts it. A run of a pipeline that uses it,
+   * and is given none, is refused.
+   */
+  readonly interval: Ref<DataInterval> = makeRef<DataInterval, 'sure'>(INTERVAL);
   readonly steps: PlanStep[] = [];
   readonly bodies: Map<string, StepBody> = new Map();
   #conditions: readonly Condition[] = [];
@@ -80,7 +93,7 @@ export class PlanBuilder<Input> {
     input: W,
     body: Body<Resolved<W>, O>,
     settings: StepSettings<Resolved<W>, Gives<NoInfer<O>>> & Waits<When, After> = {},
-  ): Ref<Gives<O>, Certainty<W, When, After>> {
+  ): Ref<Gives<O>, Certainty<W, When, After, O>> {
     return this.#add({ kind: 'step', id, input, body: body as StepBody['run'], settings });
   }
 
@@ -203,7 +216,7 @@ export class PlanBuilder<Input> {
   }
 
   #checkId(id: string): void {
-    const taken = id === INPUT || this.steps.some((step) => step.id === id);
+    const taken = GIVEN.has(id) || this.steps.some((step) => step.id === id);
     if (!taken && /^[a-z][a-z0-9]*([-_][a-z0-9]+)*$/i.test(id)) return;
     throw new FinalError('STEP_ID', {
       message: taken ? `The step id "${id}" is taken.` : `"${id}" cannot be a step's id.`,
@@ -246,7 +259,7 @@ function conditionOf(ref: unknown, id: string): Condition {
 
 function stepOf(ref: unknown, id: string): string {
   const target = refTarget(ref);
-  if (target !== undefined && target.$ref !== INPUT) return target.$ref;
+  if (target !== undefined && !GIVEN.has(target.$ref)) return target.$ref;
   throw new FinalError('WIRE', {
     message: `${id} is to come after something that is no step.`,
     hint: 'Pass what p.step, p.gate or another step-maker returned.',

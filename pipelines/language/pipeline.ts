@@ -1,17 +1,19 @@
 import { z } from 'zod';
 import { FinalError } from '../../core/errors.js';
+import { milliseconds } from '../../core/duration.js';
 import { INPUT } from '../../core/plan.js';
 import type { Json } from '../../core/json.js';
-import type { PlanStep, SchedulePlan } from '../../core/plan.js';
+import type { Cadence, PlanStep, SchedulePlan } from '../../core/plan.js';
 import { PlanBuilder } from './builder.js';
 import type { StepBody } from './builder.js';
 import { makeRef, toWire } from './reference.js';
 import type { Ref, Resolved } from './reference.js';
 
-/** When a pipeline starts by itself. */
-export interface Schedule {
-  /** Five fields, e.g. `0 3 1 * *`. */
-  readonly cron: string;
+/**
+ * When a pipeline starts by itself: by `cron`, five fields such as `0 3 1 * *`, or in steady steps, `every: '6h'`, counted
+ * from 1970-01-01 UTC. A run is for the time from one point to the next (`p.interval`), and is due where that ends.
+ */
+export type Schedule = Cadence & {
   /** IANA name. Default `UTC`. */
   readonly timezone?: string;
   /** What to do when the last run is still going. Default `skip`. */
@@ -22,7 +24,7 @@ export interface Schedule {
   readonly paused?: boolean;
   /** The run's input. Texts may name the time it is for: `{{interval.start}}`, also `end`, `day`, `month`. */
   readonly input?: Json;
-}
+};
 
 export interface PipelineConfig<Input extends z.ZodType> {
   /** Checked before anything runs; its defaults fill what is left out. */
@@ -83,7 +85,7 @@ export function pipeline<Input extends z.ZodType = z.ZodObject<Record<never, nev
 
 function schedulePlan({ jitter, catchup, ...schedule }: Schedule): SchedulePlan {
   return {
-    cron: schedule.cron,
+    ...cadenceOf(schedule),
     timezone: schedule.timezone ?? 'UTC',
     overlap: schedule.overlap ?? 'skip',
     paused: schedule.paused ?? false,
@@ -91,6 +93,16 @@ function schedulePlan({ jitter, catchup, ...schedule }: Schedule): SchedulePlan 
     ...(jitter === undefined ? {} : { jitter }),
     ...(catchup === undefined ? {} : { catchup }),
   };
+}
+
+function cadenceOf({ cron, every }: Schedule): Cadence {
+  if (every === undefined && cron !== undefined) return { cron };
+  if (every !== undefined && cron === undefined && milliseconds(every) % 1_000 === 0 && milliseconds(every) > 0)
+    return { every };
+  throw new FinalError('SCHEDULE', {
+    message: `A schedule has cron ${JSON.stringify(cron)} and every ${JSON.stringify(every)}.`,
+    hint: "Give one of them: { cron: '0 3 * * *' }, or { every: '6h' } in whole seconds.",
+  });
 }
 
 export function isPipeline(value: unknown): value is Pipeline {

@@ -44,7 +44,7 @@ export const read: {
   readonly sql: <C extends Columns>(options: SqlOptions, schema: Schema<C>) => Query<RowOf<C>>;
   /** DuckDB SQL over queries and tables, by name: `read.query({ flights, carriers }, Delays, 'SELECT … WHERE delay > ?', 15)`. */
   readonly query: <C extends Columns>(
-    tables: { readonly [name: string]: TableQuery | Table },
+    tables: { readonly [name: string]: (TableQuery & { readonly newBy?: never }) | Table },
     schema: Schema<C>,
     ...statement: readonly [sql: string, ...values: readonly SqlValue[]]
   ) => Query<RowOf<C>>;

@@ -1,3 +1,4 @@
+import type { Increment } from '../../core/increment.js';
 import type { Query } from '../../core/query.js';
 import type { Table } from '../../core/table.js';
 
@@ -6,7 +7,7 @@ type Leaf = string | number | boolean | null | undefined | ((...args: never[]) =
 /** What the next step receives for what a step returned: a query has become a table. */
 export type Stored<V> = 0 extends 1 & V
   ? V
-  : V extends Query<infer Row>
+  : V extends Query<infer Row> | Increment<infer Row>
     ? Table<Row>
     : V extends Leaf | { readonly $artifact: string }
       ? V

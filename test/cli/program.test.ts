@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSettings } from '../../cli/environment.js';
-import { moment, readJsonInput, wholeNumber } from '../../cli/json-input.js';
+import { interval, moment, readJsonInput, wholeNumber } from '../../cli/json-input.js';
 import { runProgram } from '../../cli/program.js';
 import { openTerminal } from '../../cli/terminal.js';
 import { newRunId } from '../../cli/start-run.js';
@@ -53,6 +53,9 @@ describe('the command', () => {
       expect((await coppice(...args)).code).toBe(2);
     }
     expect((await coppice('run', 'x', '--input', '{')).err).toContain('The input is not JSON');
+    expect((await coppice('run', 'x', '--interval', '2001-02/2001-01')).err).toContain(
+      '--interval is "2001-02/2001-01"',
+    );
     expect((await coppice('backfill', 'x', '--from', '2001-02', '--to', '2001-01')).err).toContain('is not before');
   });
 
@@ -140,6 +143,12 @@ describe('what is written on the command line', () => {
       '2001-02-03T02:00:00.000Z',
     ]);
     expect(() => moment('--to', 'soon')).toThrow('--to is "soon"');
+    expect(interval('--interval', '2001-01/2001-02-01T03:00')).toEqual({
+      start: '2001-01-01T00:00:00.000Z',
+      end: '2001-02-01T03:00:00.000Z',
+    });
+    for (const text of ['2001-01', '2001-01/2001-01', '2001-01/2001-02/2001-03', 'a/b'])
+      expect(() => interval('--interval', text)).toThrow('--interval is');
   });
 
   it('names runs so that they sort by time', () => {

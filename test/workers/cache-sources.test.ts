@@ -89,6 +89,21 @@ onEveryServer('the cache of a step that reads a source', ({ registry }) => {
     expect(await run('files', query)).toMatchObject({ place: { miss: undefined }, digest: first.digest });
   });
 
+  it('tells of a new span as of one', async () => {
+    const query = read.csv('spans/{span}/*.csv', Person);
+    const span = async (number: number): Promise<void> => {
+      await mkdir(join(project, 'spans', String(number)), { recursive: true });
+      await writeFile(join(project, 'spans', String(number), 'a.csv'), `name,age\nAda,${number}\n`);
+    };
+    await rm(join(project, 'spans'), { recursive: true, force: true });
+    await span(9);
+    const first = await run('spans', query);
+    await span(2);
+    expect(await run('spans', query)).toMatchObject({ place: { miss: undefined }, digest: first.digest });
+    await span(10);
+    expect((await run('spans', query)).place.miss).toContain('source span of spans/{span}/*.csv changed from 9 to 10');
+  });
+
   it('asks a web server for the ETag, without the bytes, and reads anew what has none', async () => {
     const query = read.csv(`${web.origin}/people.csv`, Person);
     const first = await run('web', query);

@@ -8,9 +8,11 @@ import { FinalError } from '../../core/errors.js';
 import { canonicalJson } from '../../core/json.js';
 import type { Json } from '../../core/json.js';
 import { at, isOpened, lengthOf, part } from '../../core/resolve.js';
+import { schema } from '../../core/schema/index.js';
 import type { Table } from '../../core/table.js';
 import type { Artifacts } from '../../infra/stores/artifacts.js';
 import { openArtifacts } from '../../infra/stores/open-artifacts.js';
+import { read } from '../../pipelines/language/read.js';
 import { openValues, readStored } from '../../workers/runner/open-values.js';
 import { spill, storeValues } from '../../workers/runner/store-values.js';
 
@@ -55,6 +57,13 @@ describe('what a step returned', () => {
   ])('with %s in it is refused with the path there', async (_, value, message) => {
     await expect(store(value)).rejects.toThrow(FinalError);
     await expect(store(value)).rejects.toThrow(`${message}, which a step cannot hand on`);
+  });
+
+  it('may be a query for what is new, and holds none', async () => {
+    const fresh = read.jsonl('a.jsonl', schema({ n: schema.int32() })).since('n');
+    expect(await store(fresh)).toEqual(table);
+    await expect(store({ fresh })).rejects.toThrow('its result.fresh is a query for what is new');
+    await expect(store([fresh])).rejects.toMatchObject({ code: 'SINCE_NOT_ALONE' });
   });
 
   it('may hold queries: each becomes a table', async () => {

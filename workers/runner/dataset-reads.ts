@@ -69,11 +69,11 @@ export class DatasetReads {
 
   /** A query over a dataset as one over its table; the whole of a dataset is the table itself, and is not copied. */
   async materialise(query: TableQuery, run: (query: TableQuery) => Promise<TableRef>): Promise<TableRef> {
-    const { source, steps } = query;
+    const { source, steps, newBy } = query;
     if (source.format !== 'dataset') return run(await this.#overTables(query));
     const { artifact } = await this.versionOf(source.dataset);
     const isWhole = isUndeclared(query) || areColumnsOf(artifact, query.columns);
-    return isWhole && steps.length === 0 ? artifact : run(await this.#overTables(query));
+    return isWhole && steps.length === 0 && newBy === undefined ? artifact : run(await this.#overTables(query));
   }
 
   /** The same query where every dataset in it, at any depth, is the table that it is to the run. */

@@ -1,6 +1,8 @@
 import { FinalError } from '../../core/errors.js';
+import { NothingNew } from '../../core/increment.js';
 import type { StepContext } from '../../activities/context.js';
 import type { Json } from '../../core/json.js';
+import { nameOf as nameOfSpan } from '../../core/span.js';
 import type { PlanStep } from '../../core/plan.js';
 import type { ItemFailure, StepResult, StepTask } from '../../core/task.js';
 import type { Pipeline, StepBody } from '../../pipelines/index.js';
@@ -23,6 +25,7 @@ import { runItems } from './run-items.js';
 import { nameOf } from './step-name.js';
 import { spill, storeValues } from './store-values.js';
 import type { Storers } from './store-values.js';
+import { readNew } from './watermarks.js';
 
 export interface RunnerDeps extends Openers, Storers {
   readonly modules: Modules;
@@ -44,6 +47,8 @@ interface Job {
   /** What it read that is no artifact; grows while it runs. */
   readonly reads: SourceRead[];
   readonly datasets: DatasetReads;
+  /** It read what is new: that is read once, and never from the cache. */
+  isNew: boolean;
 }
 
 /** Runs one task from its references to its references: cache, body, store, record. */
@@ -74,10 +79,14 @@ export async function runTask(
       return result;
     }
     const result = await compute(job);
-    if (place !== undefined) await keep(job, place, result);
-    await record({ state: 'completed', output: result.output, ...failedItems(result), ...missOf(place) });
+    if (place !== undefined && !job.isNew) await keep(job, place, result);
+    await record({ state: 'completed', output: result.output, ...failedItems(result), ...missOf(job, place) });
     return result;
   } catch (error) {
+    if (error instanceof NothingNew) {
+      await record({ state: 'skipped', error: { message: error.message } });
+      return { output: null, cached: false, failures: [], skipped: error.message };
+    }
     await record({ state: context.signal.aborted ? 'cancelled' : 'failed', error: errorJson(error) }).catch(() => {});
     throw error;
   }
@@ -129,7 +138,7 @@ async function prepare(
   const input = await readStored(task.input, deps.artifacts);
   const carried = (await readStored(task.with ?? {}, deps.artifacts)) as Record<string, Json>;
   const datasets = new DatasetReads(task, deps.registry);
-  return { deps, task, attempt, context, step, body, input, with: carried, reads: [], datasets };
+  return { deps, task, attempt, context, step, body, input, with: carried, reads: [], datasets, isNew: false };
 }
 
 async function placeOf({ deps, datasets, ...job }: Job): Promise<CachePlace | undefined> {
@@ -148,7 +157,8 @@ async function keep(
   await keepResult({ task, place, reads: all, output: { output, failures: [] }, registry: await deps.registry() });
 }
 
-function missOf(place: CachePlace | undefined): Pick<StepRecord, 'cacheKey' | 'cacheMiss'> {
+function missOf({ isNew, task }: Job, place: CachePlace | undefined): Pick<StepRecord, 'cacheKey' | 'cacheMiss'> {
+  if (isNew && place !== undefined) return { cacheMiss: `\`${task.step}\` ran: what is past a watermark is read once` };
   return place?.miss === undefined ? {} : { cacheKey: place.key, cacheMiss: place.miss };
 }
 
@@ -173,25 +183,31 @@ interface BodyCall {
   readonly context: StepContext;
 }
 
-async function callBody(
-  { deps, task, body, reads, datasets, ...job }: Job,
-  { call, input, context }: BodyCall,
-): Promise<Json> {
+async function callBody(job: Job, { call, input, context }: BodyCall): Promise<Json> {
+  const { deps, task, body, reads, datasets } = job;
   const opened = await openValues(input, deps);
   const carried = task.with === undefined ? undefined : ((await openValues(job.with, deps)) as Record<string, unknown>);
   const returned = await call(argumentOf(opened, carried, task.items !== undefined), context);
   context.signal.throwIfAborted();
   const { signal } = context;
-  const materialise: RunnerDeps['materialise'] = (query) =>
-    datasets.materialise(query, (over) =>
-      deps.materialise(over, { signal, onRead: (read) => void reads.push(noted(read, context)) }),
-    );
+  const onRead = (read: SourceRead): void => void reads.push(noted(read, context));
+  const materialise: RunnerDeps['materialise'] = (query) => {
+    job.isNew ||= query.newBy !== undefined;
+    return readNew(query, {
+      task,
+      registry: deps.registry,
+      log: context.log,
+      read: (asked, newRows) =>
+        datasets.materialise(asked, (over) => deps.materialise(over, { signal, onRead, newRows })),
+    });
+  };
   return storeValues(checked(body, returned, task.step), { ...deps, materialise });
 }
 
 /** Says what was left out, so that nobody has to look for it. */
 function noted(read: SourceRead, { log }: Pick<StepContext, 'log'>): SourceRead {
-  const { skipped = [] } = read;
+  const { skipped = [], spans = [] } = read;
+  if (spans.length > 0) log(`read the spans ${spans.map(nameOfSpan).join(', ')}`);
   if (skipped.length > 0) log(`left out ${skipped.length} files that are no whole images`);
   for (const { why } of skipped.slice(0, 20)) log(`left out: ${why}`);
   return read;

@@ -14,12 +14,14 @@ export interface Storers {
   readonly materialise: (query: TableQuery, options?: MaterialiseOptions) => Promise<TableRef>;
 }
 
+const WHOLE = 'its result';
+
 /** What a body returned as plain JSON: queries run and stored as tables. FinalError `RESULT` for what JSON cannot hold. */
-export async function storeValues(value: unknown, storers: Storers, where = 'its result'): Promise<Json> {
+export async function storeValues(value: unknown, storers: Storers, where: string = WHOLE): Promise<Json> {
   if (value === undefined || value === null) return null;
   if (typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number' && Number.isFinite(value)) return value;
-  if (isTableQuery(value)) return storers.materialise(value) as unknown as Promise<Json>;
+  if (isTableQuery(value)) return storers.materialise(alone(value, where)) as unknown as Promise<Json>;
   if (isArtifactRef(value)) return JSON.parse(JSON.stringify(value)) as Json;
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) {
@@ -39,6 +41,15 @@ export async function storeValues(value: unknown, storers: Storers, where = 'its
   throw new FinalError('RESULT', {
     message: `${where} is ${nameOf(value)}, which a step cannot hand on.`,
     hint: 'Return plain JSON, a table or query, or a model. For many numbers return a table.',
+  });
+}
+
+/** Where nothing is new there is no table, and so no whole of which it could be a part. */
+function alone(query: TableQuery, where: string): TableQuery {
+  if (query.newBy === undefined || where === WHOLE) return query;
+  throw new FinalError('SINCE_NOT_ALONE', {
+    message: `${where} is a query for what is new, and a part of what the step returned.`,
+    hint: 'Let a step return it alone: where nothing is new, that step is skipped.',
   });
 }
 

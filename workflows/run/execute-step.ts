@@ -13,7 +13,7 @@ import { engine, runTask } from '../engine-activities.js';
 import type { ReadyStep, RunContext } from './context.js';
 import { taskOf } from './context.js';
 import type { Outcome } from './outcome.js';
-import { completed } from './outcome.js';
+import { completed, skipped } from './outcome.js';
 
 /** One activity. */
 export async function executeStep(context: RunContext, ready: ReadyStep): Promise<Outcome> {
@@ -21,6 +21,7 @@ export async function executeStep(context: RunContext, ready: ReadyStep): Promis
     context.table.start(ready.step.id);
     return runTask(taskOf(context, ready), ready.step, context.taskQueue);
   });
+  if (result.skipped !== undefined) return skipped(result.skipped);
   return { state: result.cached ? 'cached' : 'completed', value: result.output };
 }
 
@@ -46,7 +47,7 @@ export async function executeGate(context: RunContext, { step, input }: ReadySte
 /** A pipeline as a child run: its own history, its own line in the Temporal UI. */
 export async function executeChildRun(context: RunContext, { step, input }: ReadyStep): Promise<Outcome> {
   const workflowId = `${context.run.workflowId}/${step.id}`;
-  const { reproduces } = context.resolved;
+  const { reproduces, interval } = context.resolved;
   context.table.start(step.id, { childWorkflowId: workflowId });
   const child = (): Promise<unknown> =>
     executeChild(step.pipeline!, {
@@ -58,6 +59,7 @@ export async function executeChildRun(context: RunContext, { step, input }: Read
           cache: context.run.cache,
           effects: context.resolved.effects !== false,
           ...(reproduces === undefined ? {} : { reproduces: `${reproduces}/${step.id}` }),
+          ...(interval === undefined ? {} : { interval: { ...interval } }),
           actor: `run:${context.run.id}`,
           reason: `step ${step.id} of ${context.run.pipeline}`,
         },

@@ -1,6 +1,6 @@
 import { isCancellation } from '@temporalio/workflow';
 import { waitsFor } from '../../core/graph.js';
-import { INPUT } from '../../core/plan.js';
+import { INPUT, INTERVAL } from '../../core/plan.js';
 import type { PlanStep } from '../../core/plan.js';
 import { holds, resolveWire } from '../../core/resolve.js';
 import type { Lookup } from '../../core/resolve.js';
@@ -40,7 +40,9 @@ export async function walk(context: RunContext, outcomes: Outcomes): Promise<voi
 
 export function lookupIn(context: RunContext, outcomes: Outcomes): Lookup {
   return (step) => {
-    if (step === INPUT) return { value: context.resolved.input };
+    const { input, interval } = context.resolved;
+    if (step === INPUT) return { value: input };
+    if (step === INTERVAL && interval !== undefined) return { value: { ...interval } };
     const outcome = outcomes.get(step);
     return hasValue(outcome) ? outcome : 'absent';
   };

@@ -15,6 +15,7 @@ import { models } from './models.js';
 import { plans } from './plans.js';
 import { runs } from './runs.js';
 import { steps } from './steps.js';
+import { watermarks } from './watermarks.js';
 
 export type { DatabaseOptions } from './database.js';
 
@@ -41,6 +42,7 @@ export async function openRegistry(options: DatabaseOptions): Promise<Registry> 
     ...datasets(database),
     ...datasetNames(database),
     ...datasetReads(database),
+    ...watermarks(database),
     ...garbage(database),
     ...endpoints(database),
     ...audit(database),

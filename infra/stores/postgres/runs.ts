@@ -2,19 +2,20 @@ import { FinalError } from '../../../core/errors.js';
 import type { Registry, RunRecord } from '../registry.js';
 import type { Database, Statement } from './database.js';
 import { json } from './values.js';
+import { MOVE_WATERMARKS } from './watermarks.js';
 
 const SHORTEST_PREFIX = 6;
 const CANDIDATES = 6;
 const COLUMNS = `id, workflow_id as "workflowId", pipeline, plan_digest as "planDigest", input, seed, actor, reason, state,
-  started_at as "startedAt", ended_at as "endedAt", output, error`;
+  started_at as "startedAt", ended_at as "endedAt", output, error, data_interval as "interval"`;
 
 /** The audit line is written with the row or not at all, and not by a duplicate. */
 const START: Statement = {
   name: 'run-start',
   text: `
 with started as (
-  insert into coppice.run (id, workflow_id, pipeline, plan_digest, input, seed, actor, reason, state, started_at)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, 'running', coalesce($9, date_trunc('milliseconds', now())))
+  insert into coppice.run (id, workflow_id, pipeline, plan_digest, input, seed, actor, reason, data_interval, state, started_at)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'running', coalesce($10, date_trunc('milliseconds', now())))
   on conflict (id) do nothing
   returning *
 )
@@ -36,7 +37,7 @@ with ended as (
 ), line as (
   insert into coppice.audit (actor, action, subject, details)
   select actor, 'run.end', id, json_build_object('pipeline', pipeline, 'state', state, 'error', error) from ended
-)
+), ${MOVE_WATERMARKS}
 select exists (select from coppice.run where id = $1) as known`,
 };
 const EXACT: Statement = {
@@ -67,8 +68,9 @@ type Runs = Pick<Registry, 'startRun' | 'endRun' | 'run' | 'runs'>;
 
 export const runs = (database: Database): Runs => ({
   async startRun(run) {
-    const { id, workflowId, pipeline, planDigest, input, seed, actor, reason, startedAt } = run;
-    await database.rows(START, [id, workflowId, pipeline, planDigest, json(input), seed, actor, reason, startedAt]);
+    const { id, workflowId, pipeline, planDigest, input, seed, actor, reason, interval, startedAt } = run;
+    const values = [id, workflowId, pipeline, planDigest, json(input), seed, actor, reason, json(interval), startedAt];
+    await database.rows(START, values);
   },
   async endRun(id, { state, output, error }) {
     const found = await database.first<{ known: boolean }>(END, [id, state, json(output), json(error)]);

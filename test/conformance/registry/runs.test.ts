@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { readInterval } from '../../../core/interval.js';
 import { newRun, onEveryServer, startedRun } from '../../support/registries.js';
 
 onEveryServer('runs', ({ registry }) => {
@@ -7,6 +8,14 @@ onEveryServer('runs', ({ registry }) => {
     const run = { ...newRun({ input: { '\u0000': ['ä', null, 1e21, { b: 1, a: 2 }] } }), startedAt };
     await registry().startRun(run);
     expect(await registry().run(run.id)).toEqual({ ...run, state: 'running' });
+  });
+
+  it('keeps the time that its data is of', async () => {
+    const interval = readInterval('2001-01-01/2001-02-01', 'Europe/Berlin');
+    const run = newRun({ interval, pipeline: 'dated' });
+    await registry().startRun(run);
+    expect(await registry().run(run.id)).toMatchObject({ interval });
+    expect(await registry().runs({ pipeline: 'dated' })).toMatchObject([{ interval }]);
   });
 
   it('starts once, however many say so at once, with one audit line', async () => {

@@ -71,6 +71,22 @@ onS3Server('a source', () => {
     await store.remove();
   });
 
+  it('has spans as files have', async () => {
+    for (const [span, version] of ['1/1', '2/1', '10/1', '10/2'].map((name) => name.split('/'))) {
+      await mkdir(join(server.bucket, `spans/${span}/v${version}`), { recursive: true });
+      await writeFile(
+        join(server.bucket, `spans/${span}/v${version}/rows.csv`),
+        `year,month,n\n2001,1,${Number(span) * 10 + Number(version)}\n`,
+      );
+    }
+    const place = 's3://bucket/spans/{span}/v{version}/*.csv';
+    reads.length = 0;
+    expect(await days(place, { partitions: false })).toEqual([102]);
+    expect(reads[0]?.spans).toEqual([{ span: 10, version: 2 }]);
+    expect(await days(place, { partitions: false, span: { last: 9 } })).toEqual([21, 102]);
+    await expect(days(place, { partitions: false, span: 3 })).rejects.toThrow(/has no span 3/);
+  });
+
   it('is the same table as its file, and known by its ETag', async () => {
     reads.length = 0;
     const query = (place: string, options?: FileOptions): TableQuery =>

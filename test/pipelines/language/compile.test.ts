@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { describeSteps } from '../../../core/graph-text.js';
 import { canonicalJson } from '../../../core/json.js';
 import { lint } from '../../../core/lint/index.js';
 import { compile, define, isPipeline, pipeline, z } from '../../../pipelines/index.js';
+import type { Schedule } from '../../../pipelines/index.js';
 
 const options = { secret: () => 'never in the plan' };
 const child = pipeline('child', { input: z.object({ n: z.number() }) }, (p) => ({
@@ -66,6 +68,49 @@ describe('a compiled pipeline', () => {
   });
 });
 
+describe('the data interval of a run', () => {
+  const dated = pipeline('dated', { schedule: { every: '6h' } }, (p) => {
+    const day = p.step('day', { of: p.interval, part: p.interval.day }, ({ part }) => part);
+    return { day, start: p.interval.start };
+  });
+
+  it('is a reference of its own, and no step to wait for', () => {
+    const plan = compile(dated);
+    expect(plan.steps[0]?.input).toEqual({
+      of: { $ref: 'interval', path: [] },
+      part: { $ref: 'interval', path: ['day'] },
+    });
+    expect(plan.output).toMatchObject({ start: { $ref: 'interval', path: ['start'] } });
+    expect(lint(plan)).toEqual([]);
+    expect(plan.schedule).toMatchObject({ every: '6h', timezone: 'UTC' });
+    const described = describeSteps({
+      ...plan,
+      code: { $artifact: 'code', digest: '', uri: '', bytes: 0 },
+      digest: '',
+    });
+    expect(described).toMatchObject([{ id: 'day', reads: ['interval'] }]);
+  });
+
+  it('cannot be used while the pipeline is built', () => {
+    const build = (): unknown =>
+      pipeline('early', {}, (p) => ({ n: p.step('n', `data/${String(p.interval.day)}`, (n) => n) }));
+    expect(build).toThrow(/`interval\.day` is a reference, and it was computed with/);
+    const after = (): unknown => pipeline('after', {}, (p) => ({ n: p.step('n', 1, (n) => n, { after: p.interval }) }));
+    expect(after).toThrow(/is to come after something that is no step/);
+  });
+});
+
+describe('a schedule', () => {
+  it.each([{ every: '1ms' }, { every: '0s' }, { every: '1.5s' }, { every: '6h', cron: '* * * * *' }, {}])(
+    '%j is refused',
+    (schedule) => {
+      expect(() => pipeline('fine', { schedule: schedule as unknown as Schedule }, () => undefined)).toThrow(
+        /Give one of them/,
+      );
+    },
+  );
+});
+
 describe('declaring a pipeline', () => {
   const build = (name: string, id: string) => (): unknown =>
     pipeline(name, {}, (p) => ({ n: p.step(id, 1, (n) => n) }));
@@ -80,6 +125,7 @@ describe('declaring a pipeline', () => {
 
   it('refuses an id that is taken, by a step or by the run’s input', () => {
     expect(build('fine', 'input')).toThrow('The step id "input" is taken.');
+    expect(build('fine', 'interval')).toThrow('The step id "interval" is taken.');
     const twice = (): unknown => pipeline('twice', {}, (p) => [p.step('a', 1, (n) => n), p.step('a', 2, (n) => n)]);
     expect(twice).toThrow('The step id "a" is taken.');
   });
