@@ -80,6 +80,10 @@ async function outputOf({ run, step, member }: Place, { session, artifacts }: Fi
     throw noTable(`The run ${run} has no result of a step "${step}".`, `It has those of: ${all.join(', ') || 'none'}.`);
   }
   const members = member.split('.').slice(1);
+  if (found.state === 'failed' && members.length === 0) {
+    const kept = tableMembers(found.output).map(([name]) => `${run}/${step}.${name}`);
+    throw noTable(`"${step}" failed, and gave no table.`, `It kept ${kept.join(', ') || 'none'}.`);
+  }
   const value = members.reduce<Json | undefined>(memberOf, await whole(found.output!, artifacts));
   const subject = asSubject(value);
   if (subject !== undefined) return subject;

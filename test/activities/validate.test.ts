@@ -6,6 +6,7 @@ import type { ValidateOptions, ValidateOutput } from '../../activities/validate.
 import type { TableRef } from '../../core/artifact.js';
 import { schema } from '../../core/schema/index.js';
 import type { ColumnCells } from '../../core/table.js';
+import { column, sql, table as whole } from '../../pipelines/index.js';
 import { openTable } from '../../infra/arrow/open-table.js';
 import { writeTable } from '../../infra/arrow/table-writer.js';
 import { read } from '../../pipelines/language/read.js';
@@ -120,6 +121,73 @@ describe('validating real flights', () => {
     );
     const [most] = await openTable(train!, store.artifacts).query<{ n: number }>('SELECT max(distance) AS n FROM self');
     expect(least!.n).toBeGreaterThan(most!.n);
+  });
+});
+
+describe('a validation that blocks', () => {
+  const Delays = schema({
+    delay: schema.int16({ max: 5, unit: 'min' }),
+    origin: schema.category({ values: ['a', 'b'] }),
+  });
+  const delays = (): Promise<TableRef> =>
+    tableOf({ delay: numbers([1, 9, null, 3, 7], Int16Array), origin: categories(['a', 'c', 'b', 'a', 'b']) }, Delays);
+  interface Evidence {
+    readonly quarantine: TableRef;
+    readonly report: TableRef;
+    readonly checked: ValidateOutput['checked'];
+  }
+  const refused = async (options: Partial<ValidateOptions> = {}): Promise<{ message: string; evidence: Evidence }> =>
+    validate({ schema: Delays, ...options }, await delays()).then(
+      () => Promise.reject(new Error('it passed')),
+      (error: unknown) => error as { message: string; evidence: Evidence },
+    );
+
+  it('keeps its report and the rows with every reason, and says where', async () => {
+    const expectations = [sql('length(origin) = 2', { name: 'two letters' }), column('delay').between(0, 8)];
+    const { message, evidence } = await refused({ expect: expectations });
+    const { quarantine, report, checked } = evidence;
+    expect(await recordsOf(openTable(quarantine, store.artifacts))).toEqual([
+      { delay: 1, origin: 'a', _row: 0n, _reasons: 'two letters' },
+      {
+        delay: 9,
+        origin: 'c',
+        _row: 1n,
+        _reasons: expect.stringMatching(/^delay above 5 min; origin none of .*; two letters; .*delay/),
+      },
+      { delay: null, origin: 'b', _row: 2n, _reasons: 'delay missing; two letters' },
+      { delay: 3, origin: 'a', _row: 3n, _reasons: 'two letters' },
+      { delay: 7, origin: 'b', _row: 4n, _reasons: 'delay above 5 min; two letters' },
+    ]);
+    expect(await store.artifacts.getJson(report)).toMatchObject({
+      rows: 5,
+      failed: 5,
+      reasons: checked.reasons,
+      expected: [{ passed: false }, { passed: false }],
+      blocking: expect.arrayContaining([expect.stringMatching(/^"delay" is above 5 min in 40 % of 5 rows/)]),
+    });
+    expect(message).toContain(
+      `The report (${report.digest.slice(0, 12)}) and 5 rows with every reason (${quarantine.digest.slice(0, 12)}) are kept: \`coppice show run/step\`.`,
+    );
+  });
+
+  it('leaves the same however often it is tried', async () => {
+    const [first, second] = [await refused(), await refused()];
+    expect(second.evidence).toEqual(first.evidence);
+    expect(first.evidence.quarantine.rows).toBe(3);
+  });
+
+  it('keeps its report where no row by itself is wrong', async () => {
+    const { message, evidence } = await refused({ mostly: 0.5, expect: [whole.rows({ min: 10 })] });
+    expect(evidence.quarantine.rows).toBe(3);
+    const refusal = await validate(
+      { schema: schema({ origin: schema.category() }), expect: [whole.rows({ min: 10 })] },
+      await delays(),
+    ).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({
+      message: expect.stringMatching(/The report \(\w{12}\) is kept/),
+      evidence: { quarantine: { rows: 0 } },
+    });
+    expect(message).toContain('number of rows is not at least 10');
   });
 });
 

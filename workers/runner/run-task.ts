@@ -1,4 +1,4 @@
-import { FinalError } from '../../core/errors.js';
+import { EngineError, FinalError } from '../../core/errors.js';
 import type { StepContext } from '../../activities/context.js';
 import type { Json } from '../../core/json.js';
 import type { PlanStep } from '../../core/plan.js';
@@ -78,7 +78,9 @@ export async function runTask(
     await record({ state: 'completed', output: result.output, ...failedItems(result), ...missOf(place) });
     return result;
   } catch (error) {
-    await record({ state: context.signal.aborted ? 'cancelled' : 'failed', error: errorJson(error) }).catch(() => {});
+    const state = context.signal.aborted ? 'cancelled' : 'failed';
+    const evidence = await evidenceOf(error, job).catch(() => ({}));
+    await record({ state, error: errorJson(error), ...evidence }).catch(() => {});
     throw error;
   }
 }
@@ -227,6 +229,12 @@ function stepMissing(pipeline: Pipeline, step: string): FinalError {
     message: `The code of "${pipeline.name}" has no step "${step}".`,
     hint: `It has: ${[...pipeline.bodies.keys()].join(', ')}.`,
   });
+}
+
+/** What a failure left to look at is recorded as a result is, so that it is found, shown and kept as one. */
+async function evidenceOf(error: unknown, { deps, task }: Job): Promise<Pick<StepRecord, 'output'>> {
+  if (!(error instanceof EngineError) || error.evidence === undefined) return {};
+  return { output: await spill(error.evidence, task.inlineBytes, deps.artifacts) };
 }
 
 function errorJson(error: unknown): Json {
