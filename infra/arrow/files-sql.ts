@@ -1,10 +1,12 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { arrowText } from '../../core/column.js';
 import { FinalError } from '../../core/errors.js';
-import type { CsvOptions, TableFileSource, TableQuery } from '../../core/query.js';
+import type { TableFileSource, TableQuery } from '../../core/query.js';
 import type { SkippedFile } from '../sources/documents.js';
 import type { FoundFile } from '../sources/find.js';
 import type { SourceLimits } from '../sources/limits.js';
+import type { Aside } from './bad-rows/aside.js';
+import { csvSql } from './csv-sql.js';
 import { quoteText } from './duckdb.js';
 import { largeChunks, tooLong } from './long-texts.js';
 import { scanSql } from './scan-sql.js';
@@ -16,6 +18,8 @@ export interface Readable extends Pick<SourceSql, 'sql' | 'cellBytes'> {
   readonly sniff?: string;
   /** Files that were bad, and are left out. */
   readonly skipped?: readonly SkippedFile[];
+  /** Where bad rows are set aside: which they were. */
+  readonly aside?: Aside;
   /** An error of DuckDB's with places in place of scratch files. */
   readonly inWords?: (error: unknown) => unknown;
 }
@@ -55,37 +59,16 @@ export async function filesSql(
       return { sql: `SELECT * FROM read_json(${list}, ${options})`, inWords, cellBytes: limits.cellBytes };
     }
     case 'csv': {
-      const options = csvOptions(source.options, limits);
       const inFile = Object.keys(query.columns).filter((name) => !folders.some((folder) => folder.name === name));
-      const read = (more: string): string => `SELECT * FROM read_csv(${[list, ...options, hive, more].join(', ')})`;
+      const types = inFile.map((name) => typeOf(query, name)).join(', ');
+      const one = (name: string): string | undefined =>
+        inFile.includes(name) ? quoteText(sqlType(query.columns, name)) : undefined;
       return {
-        sql: read(`types = {${inFile.map((name) => typeOf(query, name)).join(', ')}}`),
-        sniff: read('all_varchar = true'),
+        ...(await csvSql(query, source.options, { files, db, limits, list, hive, types, inFile, typeOf: one })),
         inWords,
       };
     }
   }
-}
-
-function csvOptions(
-  { delimiter, quote = '"', header, missing, encoding }: CsvOptions,
-  { cellBytes }: SourceLimits,
-): string[] {
-  return [
-    ...lineLimit(cellBytes),
-    // Found out, it could be none: then a quote that is not closed would be read as text.
-    `quote = ${quoteText(quote)}`,
-    `escape = ${quoteText(quote)}`,
-    ...(delimiter === undefined ? [] : [`delim = ${quoteText(delimiter)}`]),
-    ...(header === undefined ? [] : [`header = ${header}`]),
-    ...(missing === undefined ? [] : [`nullstr = ${quoteText(missing)}`]),
-    ...(encoding === undefined ? [] : [`encoding = ${quoteText(encoding)}`]),
-  ];
-}
-
-/** DuckDB would give itself buffers of 16 of the longest lines. */
-export function lineLimit(bytes: number): string[] {
-  return [`max_line_size = ${bytes}`, `buffer_size = ${Math.max(32 << 20, bytes * 2)}`];
 }
 
 /** With the types given, DuckDB's messages about a bad value name the file, the line and the column. */

@@ -9,6 +9,7 @@ import type { SourceLimits } from '../sources/limits.js';
 import { placeOf } from '../sources/postgres.js';
 import { standingOf } from '../sources/standing.js';
 import type { Artifacts } from '../stores/artifacts.js';
+import type { Aside } from './bad-rows/aside.js';
 import { bindings } from './bindings.js';
 import { copySql } from './copy-sql.js';
 import { documentsSql } from './documents-sql.js';
@@ -47,6 +48,8 @@ export interface SourceDeps {
 export interface OpenSource extends SourceSql {
   readonly place: string;
   readonly skipped: readonly SkippedFile[];
+  /** Of this source and those behind it, where bad rows are set aside. */
+  readonly asides: readonly Aside[];
   /** Of the queries it is joined with, in the order of the steps. */
   readonly others: readonly OpenSource[];
   /** What an error says, with places in place of scratch files. */
@@ -67,11 +70,21 @@ export async function openSource(query: TableQuery, deps: SourceDeps): Promise<O
     for (const step of query.steps) if ('other' in step) others.push(await openSource(step.other, deps));
     const allInWords = (error: unknown): unknown => others.reduce((said, other) => other.inWords(said), inWords(error));
     const { sql, cellBytes, skipped = [] } = readable;
-    return { sql, cellBytes, skipped, names, place, others, inWords: allInWords };
+    const asides = [...asidesOf(readable), ...others.flatMap((other) => other.asides)];
+    return { sql, cellBytes, skipped, asides, names, place, others, inWords: allInWords };
   } catch (error) {
     deps.signal?.throwIfAborted();
     throw queryError(inWords(error), `Reading ${place}`, { personal: personalBehind(query) });
   }
+}
+
+function asidesOf({ aside, behind = [] }: Opened): readonly Aside[] {
+  return [...(aside === undefined ? [] : [aside]), ...behind];
+}
+
+/** What a source gives, and what was set aside behind it. */
+interface Opened extends Readable {
+  readonly behind?: readonly Aside[];
 }
 
 const asIs = { inWords: (error: unknown): unknown => error };
@@ -91,7 +104,7 @@ function wordsFor(source: Source): string {
   }
 }
 
-async function sourceSql(query: TableQuery, deps: SourceDeps): Promise<Readable> {
+async function sourceSql(query: TableQuery, deps: SourceDeps): Promise<Opened> {
   const { source } = query;
   const { db, artifacts, limits = sourceLimits(), onRead } = deps;
   switch (source.format) {
@@ -131,7 +144,7 @@ function noTable(dataset: string): FinalError {
 let made = 0;
 
 /** Runs once, into a table of DuckDB's own that spills to disk: so its rows are the same, and in one order, when read. */
-async function fromTables(source: Extract<Source, { format: 'query' }>, deps: SourceDeps): Promise<Readable> {
+async function fromTables(source: Extract<Source, { format: 'query' }>, deps: SourceDeps): Promise<Opened> {
   const opened: Record<string, OpenSource> = {};
   for (const [name, query] of Object.entries(source.tables)) opened[name] = await openSource(query, deps);
   const { sql, values } = statementOfTables(source, (name, query, all) => statementOf(query, opened[name]!, all));
@@ -141,7 +154,8 @@ async function fromTables(source: Extract<Source, { format: 'query' }>, deps: So
   await deps.db.run(`CREATE TEMP TABLE ${table} AS ${sql}`, ...bindings(values)).catch((error: unknown) => {
     throw inWords(error);
   });
-  return { sql: `SELECT * FROM ${table}`, inWords };
+  const behind = Object.values(opened).flatMap(({ asides }) => asides);
+  return { sql: `SELECT * FROM ${table}`, inWords, behind };
 }
 
 function checkColumns(query: TableQuery, { names, place }: { names: readonly string[]; place: string }): void {

@@ -186,7 +186,11 @@ async function callBody(
   const { signal } = context;
   const materialise: RunnerDeps['materialise'] = (query) =>
     datasets.materialise(query, (over) =>
-      deps.materialise(over, { signal, onRead: (read) => void reads.push(noted(read, context)) }),
+      deps.materialise(over, {
+        signal,
+        onRead: (read) => void reads.push(noted(read, context)),
+        onAside: ({ rows }) => context.log(`set ${rows} bad rows aside`),
+      }),
     );
   return storeValues(checked(body, returned, task.step), { ...deps, materialise });
 }
