@@ -3,6 +3,7 @@ import { personalBehind } from '../../core/personal.js';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { FoundFile } from '../sources/find.js';
 import type { SourceLimits } from '../sources/limits.js';
+import { placeOf } from './bad-rows/aside.js';
 import type { Aside } from './bad-rows/aside.js';
 import { csvHead } from './bad-rows/csv-head.js';
 import type { CsvHead } from './bad-rows/csv-head.js';
@@ -90,13 +91,12 @@ function rejecting(query: TableQuery, limits: CsvOptions, { files, db, read, typ
     isShown: personalBehind(query).length === 0,
     nameOf: (path) => files.find((file) => file.path === path)?.name ?? path,
   });
-  const place = files.length === 1 ? files[0]!.name : `${files[0]?.name ?? ''} and ${files.length - 1} more`;
   const rows = async (): Promise<number> => {
     const counted = await db.runAndReadAll(`SELECT count(*) FROM (${read(...plain, 'ignore_errors = true')})`);
     return Number(counted.getRows()[0]![0]) + (await rejects.broken());
   };
   const sql = read(...typed, ...rejects.options);
-  return { sql, sniff: read(...plain), aside: { place, limits, found: rejects.found, rows } };
+  return { sql, sniff: read(...plain), aside: { place: placeOf(files), limits, found: rejects.found, rows } };
 }
 
 function csvOptions(

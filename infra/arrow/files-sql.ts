@@ -5,7 +5,9 @@ import type { TableFileSource, TableQuery } from '../../core/query.js';
 import type { SkippedFile } from '../sources/documents.js';
 import type { FoundFile } from '../sources/find.js';
 import type { SourceLimits } from '../sources/limits.js';
+import { personalBehind } from '../../core/personal.js';
 import type { Aside } from './bad-rows/aside.js';
+import { jsonLines } from './bad-rows/json-lines.js';
 import { csvSql } from './csv-sql.js';
 import { quoteText } from './duckdb.js';
 import { largeChunks, tooLong } from './long-texts.js';
@@ -56,7 +58,16 @@ export async function filesSql(
     case 'jsonl': {
       const format = source.format === 'json' ? 'auto' : 'newline_delimited';
       const options = `format = '${format}', maximum_object_size = ${limits.cellBytes}, ${hive}`;
-      return { sql: `SELECT * FROM read_json(${list}, ${options})`, inWords, cellBytes: limits.cellBytes };
+      const common = { inWords, cellBytes: limits.cellBytes };
+      const badRows = source.format === 'jsonl' ? source.options : undefined;
+      if (badRows?.onBadRow !== 'quarantine') return { sql: `SELECT * FROM read_json(${list}, ${options})`, ...common };
+      const columns = Object.keys(query.columns).map((name) => {
+        const isFolder = folders.some((folder) => folder.name === name);
+        return { name, sql: sqlType(query.columns, name), folders: isFolder ? folderValues(name, paths) : undefined };
+      });
+      const isShown = personalBehind(query).length === 0;
+      const lines = await jsonLines(db, { files, limits: badRows, columns, longest: limits.cellBytes, isShown });
+      return { ...lines, ...common };
     }
     case 'csv': {
       const inFile = Object.keys(query.columns).filter((name) => !folders.some((folder) => folder.name === name));
@@ -97,6 +108,10 @@ function partitionsOf({ columns }: TableQuery, files: readonly FoundFile[]): Fol
     message: `${first?.place ?? 'The source'} lies in no folder of the form name=value for a declared column.`,
     hint: `Write \`partitions: true\` only for folders such as year=2001/month=01; the schema has ${Object.keys(columns).join(', ')}.`,
   });
+}
+
+function folderValues(name: string, paths: readonly string[]): string[] {
+  return paths.map((path) => decodeURIComponent(new RegExp(`(?<=/)${name}=([^/]*)(?=/)`).exec(path)?.[1] ?? ''));
 }
 
 function hiveTypes(folders: readonly Folder[]): string {

@@ -12,6 +12,15 @@ export interface Aside {
   rows(): Promise<number>;
 }
 
+/** Characters of a bad line that are kept. */
+export const RAW = 1000;
+
+/** Files in few words. */
+export function placeOf(files: readonly { readonly name: string }[]): string {
+  const [first, ...more] = files.map(({ name }) => name);
+  return more.length === 0 ? (first ?? '') : `${first} and ${more.length} more`;
+}
+
 /** A table of bad rows. */
 export const BAD_ROWS: readonly ColumnType[] = [
   { name: '_file', type: 'utf8', nullable: false },

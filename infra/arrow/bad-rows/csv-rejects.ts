@@ -2,10 +2,8 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { MOST_BAD_ROWS } from '../../../core/bad-rows.js';
 import type { BadRow, BadRowOptions } from '../../../core/bad-rows.js';
 import { FinalError } from '../../../core/errors.js';
+import { RAW } from './aside.js';
 import { endsItsQuotes } from './ends-its-quotes.js';
-
-/** Characters of a line that are kept. */
-export const RAW = 1000;
 
 export interface CsvRejects {
   /** For `read_csv`. */

@@ -7,6 +7,7 @@ import type { EngineError } from '../../../core/errors.js';
 import type { TableQuery } from '../../../core/query.js';
 import { schema } from '../../../core/schema/index.js';
 import { endsItsQuotes } from '../../../infra/arrow/bad-rows/ends-its-quotes.js';
+import { linesOf } from '../../../infra/arrow/bad-rows/line-reader.js';
 import { openTable } from '../../../infra/arrow/open-table.js';
 import type { ReadTable } from '../../../infra/arrow/run-query.js';
 import { read } from '../../../pipelines/language/read.js';
@@ -152,6 +153,97 @@ describe('a CSV whose bad lines are set aside', () => {
     const { message } = await failure(read.csv('data/days/*.csv', Patient, setAside));
     expect(message).toMatch(/data\/days\/1\.csv and 1 more has 2 bad rows among 4/);
     expect(message).not.toMatch(/Grete|Schmidt|Emmy|Noether/);
+  });
+});
+
+describe('JSON lines of which the bad are set aside', () => {
+  const Reading = schema({
+    name: schema.utf8(),
+    age: schema.int16({ nullable: true }),
+    at: schema.timestamp({ nullable: true }),
+    marks: schema.list(schema.int8(), { nullable: true }),
+    spot: schema.tensor({ of: 'float32', shape: [2], nullable: true }),
+  });
+
+  it('give all others, and of each what is wrong', async () => {
+    const good = '{"name":"Ada","age":36,"at":"2001-02-03T04:05:06Z","marks":[1,null],"spot":[0.5,2],"more":{}}';
+    const bad = [
+      '{"name":"Bob","age":"old"}',
+      '{"name":',
+      '[1,2]',
+      '{"name":"Eve","age":70000,"at":"soon"}',
+      '{"name":"Fay","marks":[1,"x"]}',
+      '{"name":"Gil","spot":[1,2,3]}',
+    ];
+    const text = `${`${good}\n`.repeat(30_000)}${bad.join('\r\n')}\n\n`;
+    const latin = Buffer.from('{"name":"Gödel"}\n', 'latin1');
+    await file('bad.jsonl', Buffer.concat([Buffer.from(text), latin, Buffer.from('{"name":"Zoe","age":null}')]));
+    const query = read.jsonl('data/bad.jsonl', Reading, setAside);
+    const table = await materialise(query);
+    expect(table).toMatchObject({ rows: 30_001, quarantine: { rows: 7 } });
+    const rows = await rowsOf(table);
+    const at = new Date('2001-02-03T04:05:06Z');
+    expect(rows[29_999]).toEqual({ name: 'Ada', age: 36, at, marks: [1, null], spot: Float32Array.of(0.5, 2) });
+    expect(rows.at(-1)).toEqual({ name: 'Zoe', age: null, at: null, marks: null, spot: null });
+    expect(await asideOf(table)).toEqual([
+      [30001n, 'age', '"age" is no SMALLINT', bad[0]],
+      [30002n, null, 'It is no JSON', bad[1]],
+      [30003n, null, 'It is no object', bad[2]],
+      [30004n, 'age, at', '"age" is no SMALLINT; "at" is no TIMESTAMP_MS', bad[3]],
+      [30005n, 'marks', '"marks" is no TINYINT[]', bad[4]],
+      [30006n, 'spot', '"spot" is no FLOAT[2]', bad[5]],
+      [30008n, null, 'It is no valid UTF-8', '{"name":"G\ufffddel"}'],
+    ]);
+    expect(await materialise(query)).toEqual(table);
+    // Conditions see typed columns, and pass over no bad line.
+    expect(await materialise(query.where('age IS NULL'))).toMatchObject({ rows: 1, quarantine: { rows: 7 } });
+  });
+
+  it('fail above their limits, counted among all lines, and where a column is in none', async () => {
+    await file('worse.jsonl', `${'{"name":"Ada","age":36}\n'.repeat(7)}{"name":"B","age":"x"}\n5\n{}\n`);
+    const Person2 = schema({ name: schema.utf8({ nullable: true }), age: schema.int16({ nullable: true }) });
+    const query = (more: object): TableQuery =>
+      read.jsonl('data/worse.jsonl', Person2, { ...setAside, ...more }).where('age > 90 OR age IS NULL');
+    const error = await failure(query({}));
+    expect(error).toMatchObject({
+      code: 'SOURCE_BAD_ROWS',
+      message: expect.stringMatching(
+        /worse\.jsonl has 2 bad rows among 10, 20 %; .* line 8, column "age": "age" is no/,
+      ),
+      evidence: { quarantine: { rows: 2 } },
+    });
+    expect(await materialise(query({ maxBadShare: 0.2 }))).toMatchObject({ rows: 1, quarantine: { rows: 2 } });
+    expect(await failure(read.jsonl('data/worse.jsonl', schema({ nme: schema.utf8() }), setAside))).toMatchObject({
+      code: 'COLUMN_NOT_FOUND',
+    });
+  });
+
+  it('hold no more than one line in memory, and show nothing of persons', async () => {
+    const Patient = schema({ name: schema.utf8({ pii: true }), year: schema.int16() });
+    await mkdir(join(store.root, 'data/year=2001'));
+    await file('year=2001/a.jsonl', `{"name":"Grete"}\n{"name":"${'x'.repeat(40 << 20)}"}\n{"name":{"a":\n`);
+    const options = { ...setAside, maxBadShare: 1, partitions: true };
+    const table = await materialise(read.jsonl('data/*/a.jsonl', Patient, options));
+    expect(await rowsOf(table)).toEqual([{ name: 'Grete', year: 2001 }]);
+    expect(await rowsOf(table.quarantine)).toMatchObject([
+      { _file: 'data/year=2001/a.jsonl', _line: 2n, _reason: 'It is longer than 16777216 bytes', _raw: null },
+      { _line: 3n, _reason: 'It is no JSON', _raw: null },
+    ]);
+  });
+});
+
+describe('lines of a file', () => {
+  it.each([1, 2, 3, 7, 64])('are the same whatever the size of a block (%d)', async (blockBytes) => {
+    await file('lines.txt', 'one\n\ntwo\r\n\r\nthrée\n\nlast');
+    const lines: object[] = [];
+    for (const { bytes, ...line } of linesOf(join(store.root, 'data/lines.txt'), { longest: 5, blockBytes }))
+      lines.push({ ...line, text: Buffer.from(bytes).toString() });
+    expect(lines).toEqual([
+      { number: 1, text: 'one' },
+      { number: 3, text: 'two' },
+      { number: 5, text: 'thrée', problem: 'It is longer than 5 bytes' },
+      { number: 7, text: 'last' },
+    ]);
   });
 });
 
