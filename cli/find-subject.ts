@@ -17,8 +17,8 @@ export type Subject =
 
 const FORMATS: readonly (readonly [name: RegExp, format: TableFileSource['format']])[] = [
   [/\.parquet$/i, 'parquet'],
-  [/\.(csv|tsv|csv\.gz)$/i, 'csv'],
-  [/\.(jsonl|ndjson)(\.gz)?$/i, 'jsonl'],
+  [/\.(csv|tsv)(\.(gz|zst))?$/i, 'csv'],
+  [/\.(jsonl|ndjson)(\.(gz|zst))?$/i, 'jsonl'],
   [/\.(arrow|feather|ipc)$/i, 'arrow'],
 ];
 const DIGEST = /^[0-9a-f]{64}$/;
