@@ -6,7 +6,7 @@ import { personalBehind } from '../../core/personal.js';
 import type { TableQuery } from '../../core/query.js';
 import type { Batch } from '../../core/table.js';
 import { keepAside } from './bad-rows/keep-aside.js';
-import { queryError, quoteName, withDuckDb } from './duckdb.js';
+import { isBadValue, queryError, quoteName, withDuckDb } from './duckdb.js';
 import { openSource } from './source-sql.js';
 import type { OpenSource, SourceDeps } from './source-sql.js';
 import { columnsOf, statementOf } from './sql.js';
@@ -43,9 +43,10 @@ export async function runQuery(query: TableQuery, deps: QueryDeps): Promise<Read
           quarantine = await keepAside(asides, { artifacts, rows: count, gaveAll: givesAll(query) });
       });
       const meta = skipped.length === 0 ? {} : { skipped: skipped.map(({ name, why }) => ({ name, why })) };
-      const table = await writeTable(artifacts, rows, { schema, meta }).catch((error: unknown) => {
+      const table = await writeTable(artifacts, rows, { schema, meta }).catch(async (error: unknown) => {
         signal?.throwIfAborted();
-        throw queryError(source.inWords(error), `Reading ${source.place}`, { personal: personalBehind(query) });
+        const at = isBadValue(error) ? await source.firstBad() : undefined;
+        throw queryError(source.inWords(error), `Reading ${source.place}`, { personal: personalBehind(query), at });
       });
       if (table.rows === 0) throw await emptyTable(query, { source, db });
       if (quarantine !== undefined && quarantine.rows > 0) deps.onAside?.(quarantine);

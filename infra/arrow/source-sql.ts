@@ -13,7 +13,7 @@ import type { Aside } from './bad-rows/aside.js';
 import { bindings } from './bindings.js';
 import { copySql } from './copy-sql.js';
 import { documentsSql } from './documents-sql.js';
-import { queryError } from './duckdb.js';
+import { isBadValue, queryError } from './duckdb.js';
 import { filesSql } from './files-sql.js';
 import type { Readable } from './files-sql.js';
 import { scanSql } from './scan-sql.js';
@@ -52,6 +52,8 @@ export interface OpenSource extends SourceSql {
   readonly asides: readonly Aside[];
   /** Of the queries it is joined with, in the order of the steps. */
   readonly others: readonly OpenSource[];
+  /** The first value that does not fit its column, in words; it reads again. */
+  readonly firstBad: () => Promise<string | undefined>;
   /** What an error says, with places in place of scratch files. */
   readonly inWords: (error: unknown) => unknown;
 }
@@ -71,11 +73,24 @@ export async function openSource(query: TableQuery, deps: SourceDeps): Promise<O
     const allInWords = (error: unknown): unknown => others.reduce((said, other) => other.inWords(said), inWords(error));
     const { sql, cellBytes, skipped = [] } = readable;
     const asides = [...asidesOf(readable), ...others.flatMap((other) => other.asides)];
-    return { sql, cellBytes, skipped, asides, names, place, others, inWords: allInWords };
+    const firstBad = firstOf([readable.firstBad, ...others.map((other) => other.firstBad)]);
+    return { sql, cellBytes, skipped, asides, names, place, others, firstBad, inWords: allInWords };
   } catch (error) {
     deps.signal?.throwIfAborted();
     throw queryError(inWords(error), `Reading ${place}`, { personal: personalBehind(query) });
   }
+}
+
+type Find = () => Promise<string | undefined>;
+
+function firstOf(finds: readonly (Find | undefined)[]): Find {
+  return async () => {
+    for (const find of finds) {
+      const found = await find?.();
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
 }
 
 function asidesOf({ aside, behind = [] }: Opened): readonly Aside[] {
@@ -151,8 +166,14 @@ async function fromTables(source: Extract<Source, { format: 'query' }>, deps: So
   const table = `coppice_query_${++made}`;
   const inWords = (error: unknown): unknown =>
     Object.values(opened).reduce((said, { inWords: more }) => more(said), error);
-  await deps.db.run(`CREATE TEMP TABLE ${table} AS ${sql}`, ...bindings(values)).catch((error: unknown) => {
-    throw inWords(error);
+  const firstBad = firstOf(Object.values(opened).map((one) => one.firstBad));
+  await deps.db.run(`CREATE TEMP TABLE ${table} AS ${sql}`, ...bindings(values)).catch(async (error: unknown) => {
+    const said = inWords(error);
+    if (!isBadValue(error)) throw said;
+    throw queryError(said, `The query \`${source.sql}\``, {
+      personal: Object.values(source.tables).flatMap(personalBehind),
+      at: await firstBad(),
+    });
   });
   const behind = Object.values(opened).flatMap(({ asides }) => asides);
   return { sql: `SELECT * FROM ${table}`, inWords, behind };
