@@ -19,6 +19,7 @@ import {
   recordsOf,
   stepContext,
   temporaryStore,
+  texts,
 } from '../support/tables.js';
 
 let store: Awaited<ReturnType<typeof temporaryStore>>;
@@ -216,6 +217,41 @@ describe('bad tables', () => {
       { delay: 9, origin: null, _row: 1n, _reasons: 'delay above 5 min; origin missing' },
       { delay: 2, origin: null, _row: 2n, _reasons: 'origin missing' },
     ]);
+  });
+
+  it('looks at the items of lists, and a row is as its worst item', async () => {
+    const Marks = schema({
+      marks: schema.list(schema.int16({ min: 0, max: 10, unit: 'pt' }), { nullable: true }),
+      shares: schema.list(schema.float32()),
+      words: schema.list(schema.utf8()),
+    });
+    const lists = (offsets: readonly number[], items: ColumnCells): ColumnCells => ({
+      ...{ kind: 'lists', length: offsets.length - 1, nulls: 0, validity: undefined, items },
+      offsets: Int32Array.from(offsets),
+    });
+    const broken = { ...texts(['a', 'xx', 'c']), bytes: Buffer.from('a\xf6xc', 'latin1') };
+    const table = await tableOf(
+      {
+        marks: lists([0, 2, 2, 5, 6], numbers([1, 2, 3, -4, 99, 10], Int16Array)),
+        shares: lists([0, 1, 1, 2, 3], numbers([0.5, Infinity, NaN], Float32Array)),
+        words: lists([0, 1, 2, 2, 3], broken),
+      },
+      Marks,
+    );
+    const { quarantine, checked } = await validate({ schema: Marks, mostly: 0.5 }, table);
+    const rows = await recordsOf(openTable(quarantine, store.artifacts));
+    expect(rows.map(({ _row, _reasons }) => [_row, _reasons])).toEqual([
+      [1n, 'words has an item no valid UTF-8'],
+      [2n, 'marks has an item below 0 pt; marks has an item above 10 pt; shares has an item infinite'],
+    ]);
+    const told = checked.anomalies.map(({ anomaly, change }) => [anomaly, change]);
+    expect(told).toEqual([
+      ['INT_TYPE_SMALL_INT', "marks: schema.list(schema.int16({ min: -4, max: 10, unit: 'pt' }), { nullable: true })"],
+      ['INT_TYPE_BIG_INT', "marks: schema.list(schema.int16({ min: 0, max: 99, unit: 'pt' }), { nullable: true })"],
+      ['FLOAT_TYPE_HAS_INF', 'shares: schema.list(schema.float32({ infinite: true }))'],
+      ['ENUM_TYPE_INVALID_UTF8', 'words: schema.list(schema.binary())'],
+    ]);
+    expect(checked.anomalies[0]!.said).toContain('"marks" has an item below 0 pt in 25 % of 4 rows');
   });
 
   it('does not set everything aside', async () => {
