@@ -39,6 +39,7 @@ const rooms = {
       '@napi-rs/blake-hash',
       '@aws-sdk/client-s3',
       'sharp',
+      'fzstd',
       ...tfjs,
     ],
     builtins: true,

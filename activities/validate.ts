@@ -2,14 +2,13 @@ import type { TableRef } from '../core/artifact.js';
 import { brokenRows, reasonsOf, rowsSetAside, Tallies } from '../core/check-rows.js';
 import type { Broken } from '../core/check-rows.js';
 import type { Columns } from '../core/column.js';
-import { FinalError } from '../core/errors.js';
 import { anomaliesOf } from '../core/expect/anomaly.js';
 import type { Anomaly } from '../core/expect/anomaly.js';
 import { findingsIn } from '../core/expect/findings.js';
 import type { Finding } from '../core/expect/findings.js';
 import type { AnyExpectation } from '../core/expect/expectation.js';
 import type { ExpectationVerdict } from '../core/expect/verdict.js';
-import { explain, judge, rulesOf } from '../core/expectations.js';
+import { judge, rulesOf } from '../core/expectations.js';
 import type { Limits, Rule, Verdict } from '../core/expectations.js';
 import { markPersonal, personalAmong, personalIn } from '../core/personal.js';
 import type { Table } from '../core/table.js';
@@ -21,6 +20,7 @@ import { nothingAside, setAside } from '../infra/arrow/set-aside.js';
 import type { CheckedBatch } from '../infra/arrow/set-aside.js';
 import type { Artifacts } from '../infra/stores/artifacts.js';
 import type { StepContext } from './context.js';
+import { blockingReasons, refusal } from './validation/refusal.js';
 
 export interface ValidateOptions extends Limits {
   readonly schema: { readonly columns: Columns };
@@ -50,8 +50,8 @@ export interface ValidateOutput extends TableRef {
 
 /**
  * Checks a table against a schema and expectations: everything is looked at in every row before anything is decided.
- * Throws FinalError `VALIDATION_FAILED` with every limit passed, `COLUMN_NOT_FOUND`, `COLUMN_TYPE`, `TABLE_EMPTY`, and
- * `QUERY_INVALID` for an expectation that cannot be asked.
+ * Throws FinalError `VALIDATION_FAILED` with every limit passed, and the report and the quarantine as its evidence;
+ * `COLUMN_NOT_FOUND`, `COLUMN_TYPE`, `TABLE_EMPTY`, and `QUERY_INVALID` for an expectation that cannot be asked.
  */
 export const makeValidate =
   ({ artifacts }: { readonly artifacts: Artifacts }) =>
@@ -70,13 +70,16 @@ export const makeValidate =
     const { tallies, failed } = findings.length === 0 ? byRules : await tally(check);
     const verdicts = check.rules.map((rule) => judge(rule, tallies.of(rule)));
     const { onFailure = 'quarantine' } = options;
-    if (onFailure !== 'warn') refuse(table, { verdicts, expected, failed });
     const { rows, schema } = table;
     const anomalies = anomaliesOf({ columns, schema, rows, verdicts, expected });
     const checked = { rows, failed, reasons: verdicts.filter(isBroken), expected, anomalies };
     context.log(`${failed} of ${rows} rows break a rule`, {
       anomalies: anomalies.map(({ anomaly, said }) => `${anomaly}: ${said}`),
     });
+    const blocking = onFailure === 'warn' ? [] : blockingReasons(verdicts, checked);
+    if (blocking.length > 0) {
+      throw await refusal(blocking, { checked, batches: checkedBatches(check), schema, artifacts, context });
+    }
     if (onFailure !== 'warn' && failed > 0) {
       const { kept, quarantine } = await setAside(checkedBatches(check), { schema, artifacts });
       return { ...kept, quarantine, checked };
@@ -118,24 +121,6 @@ async function* checkedBatches({
     done += batch.rows;
     context.progress({ fraction: done / table.rows, message: `${done} of ${table.rows} rows` });
   }
-}
-
-interface Seen {
-  readonly verdicts: readonly Verdict[];
-  readonly expected: readonly ExpectationVerdict[];
-  readonly failed: number;
-}
-
-function refuse(table: TableRef, { verdicts, expected, failed }: Seen): void {
-  const passed = [
-    ...verdicts.filter((verdict) => !verdict.passed).map((verdict) => explain(verdict, table.rows)),
-    ...expected.filter((one) => !one.passed && one.severity === 'block').map(({ said }) => said),
-  ];
-  if (passed.length === 0 && failed < table.rows) return;
-  throw new FinalError('VALIDATION_FAILED', {
-    message: `${passed.join('. ') || `Each of ${table.rows} rows breaks a rule`}.`,
-    hint: 'Mend the source; or, where the data is right, the schema or the limits of this validation.',
-  });
 }
 
 function isBroken({ passed, rule, count }: Verdict): boolean {

@@ -17,8 +17,8 @@ export type Subject =
 
 const FORMATS: readonly (readonly [name: RegExp, format: TableFileSource['format']])[] = [
   [/\.parquet$/i, 'parquet'],
-  [/\.(csv|tsv|csv\.gz)$/i, 'csv'],
-  [/\.(jsonl|ndjson)(\.gz)?$/i, 'jsonl'],
+  [/\.(csv|tsv)(\.(gz|zst))?$/i, 'csv'],
+  [/\.(jsonl|ndjson)(\.(gz|zst))?$/i, 'jsonl'],
   [/\.(arrow|feather|ipc)$/i, 'arrow'],
 ];
 const DIGEST = /^[0-9a-f]{64}$/;
@@ -80,6 +80,10 @@ async function outputOf({ run, step, member }: Place, { session, artifacts }: Fi
     throw noTable(`The run ${run} has no result of a step "${step}".`, `It has those of: ${all.join(', ') || 'none'}.`);
   }
   const members = member.split('.').slice(1);
+  if (found.state === 'failed' && members.length === 0) {
+    const kept = tableMembers(found.output).map(([name]) => `${run}/${step}.${name}`);
+    throw noTable(`"${step}" failed, and gave no table.`, `It kept ${kept.join(', ') || 'none'}.`);
+  }
   const value = members.reduce<Json | undefined>(memberOf, await whole(found.output!, artifacts));
   const subject = asSubject(value);
   if (subject !== undefined) return subject;

@@ -15,6 +15,7 @@ import { profileCommand } from './commands/profile.js';
 import { reproduceCommand } from './commands/reproduce.js';
 import { resetCommand } from './commands/reset.js';
 import { rolloutCommand } from './commands/rollout.js';
+import { rowsCommand } from './commands/rows.js';
 import { runCommand } from './commands/run.js';
 import { runsCommand } from './commands/runs.js';
 import { schemaCommand } from './commands/schema.js';
@@ -38,6 +39,7 @@ const COMMANDS = [
   runsCommand,
   showCommand,
   profileCommand,
+  rowsCommand,
   cancelCommand,
   approveCommand,
   rolloutCommand,

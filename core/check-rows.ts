@@ -2,7 +2,7 @@ import { reasonOf } from './expectations.js';
 import type { Rule, Tally } from './expectations.js';
 import { farthestIn, nansIn, unexpectedIn } from './seen-in-rows.js';
 import { isMissing } from './table.js';
-import type { Batch, CategoryCells, ColumnCells, NumberCells, TextCells } from './table.js';
+import type { Batch, CategoryCells, ColumnCells, ListCells, NumberCells, TextCells } from './table.js';
 
 /** Rows of a batch that break one rule, in order. */
 export interface Broken {
@@ -84,8 +84,10 @@ export function rowsSetAside(reasons: readonly Reason[]): number[] {
   return rows.length === 1 ? rows[0]! : [...new Set(rows.flat())].sort((a, b) => a - b);
 }
 
-function rowsBreaking({ rule, bound = 0, values }: Rule, cells: ColumnCells): number[] {
+function rowsBreaking(broken: Rule, cells: ColumnCells): number[] {
+  const { rule, bound = 0, values } = broken;
   if (rule === 'missing') return missingRows(cells);
+  if (cells.kind === 'lists') return rowsOfItems(cells, rowsBreaking(broken, cells.items));
   if (cells.kind === 'categories') return rule === 'values' ? otherValues(cells, values ?? []) : [];
   if (cells.kind === 'texts') return rule === 'encoding' ? brokenTexts(cells) : [];
   if (cells.kind !== 'numbers' || rule === 'maxDistinct') return [];
@@ -93,6 +95,19 @@ function rowsBreaking({ rule, bound = 0, values }: Rule, cells: ColumnCells): nu
   if (rule !== 'min' && rule !== 'max') return [];
   const long = cells.values instanceof BigInt64Array || cells.values instanceof BigUint64Array;
   return long ? longsBeyond(cells, rule, bound) : numbersBeyond(cells, rule, bound);
+}
+
+/** The rows that items lie in; items are numbered over the whole column, in order. */
+function rowsOfItems(cells: ListCells, items: readonly number[]): number[] {
+  const { offsets, length } = cells;
+  const rows: number[] = [];
+  let at = 0;
+  for (let row = 0; row < length && at < items.length; row++) {
+    while (at < items.length && items[at]! < offsets[row]!) at++;
+    if (isMissing(cells, row) || !(items[at]! < offsets[row + 1]!)) continue;
+    rows.push(row);
+  }
+  return rows;
 }
 
 function otherValues(cells: CategoryCells, declared: readonly string[]): number[] {
@@ -106,7 +121,8 @@ function otherValues(cells: CategoryCells, declared: readonly string[]): number[
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-function brokenTexts(cells: TextCells): number[] {
+/** Rows whose text is no valid UTF-8. */
+export function brokenTexts(cells: TextCells): number[] {
   const { offsets, bytes, length } = cells;
   // Whole at once first: a text that ends in the middle of a character shows in the next one's first byte.
   let inside = false;

@@ -38,6 +38,8 @@ export interface ColumnDeclaration {
   readonly pii?: boolean;
   /** Environments in which it is not there: a label is `notIn: ['serving']`. */
   readonly notIn?: readonly string[];
+  /** The only environments in which it is there: an outcome that is known later is `in: ['training']`. */
+  readonly in?: readonly string[];
 }
 
 /** A declaration that TypeScript knows the value's type of. */
@@ -107,14 +109,28 @@ type ValueOf<C> =
 
 /** The columns that are there in an environment. */
 export type ColumnsIn<C extends Columns, Environment extends string> = {
-  readonly [
-    Name in keyof C as C[Name] extends { readonly notIn: readonly (infer Absent)[] }
-      ? Environment extends Absent
-        ? never
-        : Name
-      : Name
-  ]: C[Name];
+  readonly [Name in keyof C as IsIn<C[Name], Environment> extends true ? Name : never]: C[Name];
 };
+type IsIn<C, Environment> = C extends { readonly notIn: readonly (infer Absent)[] }
+  ? Environment extends Absent
+    ? false
+    : IsAmong<C, Environment>
+  : IsAmong<C, Environment>;
+type IsAmong<C, Environment> = C extends { readonly in: readonly (infer There)[] }
+  ? Environment extends There
+    ? true
+    : false
+  : true;
+
+/** The columns themselves where they name declared environments only; of another, what it may be. */
+export type ColumnsWithin<C extends Columns, Environment extends string> = {
+  readonly [Name in keyof C]: EnvironmentsOf<C[Name]> extends Environment
+    ? C[Name]
+    : { readonly notIn?: readonly Environment[]; readonly in?: readonly Environment[] };
+};
+type EnvironmentsOf<C> =
+  | (C extends { readonly notIn: readonly (infer Absent)[] } ? Absent : never)
+  | (C extends { readonly in: readonly (infer There)[] } ? There : never);
 
 /** One row as TypeScript sees it. */
 export type RowOf<C extends Columns> = { readonly [Name in keyof C]: ValueOf<C[Name]> };

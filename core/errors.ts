@@ -1,3 +1,5 @@
+import type { Json } from './json.js';
+
 /** What a reader of an error needs: what was seen, and what to do. */
 export interface ErrorText {
   /** One sentence that says what was seen and where. */
@@ -5,6 +7,8 @@ export interface ErrorText {
   /** What the reader should change. */
   readonly hint?: string;
   readonly cause?: unknown;
+  /** What was saved for whoever looks into it, as references. It is recorded with the step that failed. */
+  readonly evidence?: Json;
 }
 
 /** The root of every error Coppice throws on purpose. `retry` is the one question a durable engine asks of an error. */
@@ -12,12 +16,14 @@ export abstract class EngineError extends Error {
   abstract readonly retry: boolean;
   readonly code: string;
   readonly hint: string | undefined;
+  readonly evidence: Json | undefined;
 
   constructor(code: string, text: ErrorText) {
     super(text.hint === undefined ? text.message : `${text.message} ${text.hint}`, { cause: text.cause });
     this.name = new.target.name;
     this.code = code;
     this.hint = text.hint;
+    this.evidence = text.evidence;
   }
 
   /** The message without the hint, where both are shown apart. */

@@ -25,6 +25,8 @@ export interface Rule {
   /** Of `values`, what was declared. */
   readonly values?: readonly string[];
   readonly unit?: string;
+  /** It is about the items of a list: one that breaks it makes the row break it. */
+  readonly items?: true;
   /** The column tells of a person: no value of it is kept. */
   readonly pii?: true;
   /** Rows that break it are set aside. Otherwise only the share counts. */
@@ -63,23 +65,30 @@ export function rulesOf(columns: { readonly [name: string]: ColumnDeclaration },
     // 1 - 0.9 is a rounding away from the 0.1 that was meant.
     const limit = Number((1 - mostlyOf(limits, column)).toPrecision(12));
     const missing = limits.missing?.[column];
-    const { unit, pii } = declared;
-    const more = { ...(unit === undefined ? {} : { unit }), ...(pii ? { pii: true as const } : {}) };
+    // A list's items are what has a range, and a row is as its worst item.
+    const ranged = declared.item ?? declared;
+    const { pii } = declared;
+    const { unit } = ranged;
+    const more = {
+      ...(unit === undefined ? {} : { unit }),
+      ...(pii ? { pii: true as const } : {}),
+      ...(declared.item === undefined ? {} : { items: true as const }),
+    };
     const common = { column, setsAside: true, limit, ...more };
     const bounded = (rule: 'min' | 'max'): Rule[] => {
-      const bound = declared[rule];
+      const bound = ranged[rule];
       return bound === undefined ? [] : [{ ...common, rule, bound }];
     };
-    const { type, values, maxDistinct, infinite } = declared;
-    const isFloat = type === 'float32' || type === 'float64';
+    const { values, maxDistinct } = declared;
+    const isFloat = ranged.type === 'float32' || ranged.type === 'float64';
     return [
       ...(declared.nullable && missing === undefined
         ? []
         : [{ column, rule: 'missing', setsAside: !declared.nullable, limit: missing ?? limit } as const]),
       ...bounded('min'),
       ...bounded('max'),
-      ...(isFloat && !infinite ? [{ ...common, rule: 'infinite' } as const] : []),
-      ...(type === 'utf8' ? [{ ...common, rule: 'encoding' } as const] : []),
+      ...(isFloat && !ranged.infinite ? [{ ...common, rule: 'infinite' } as const] : []),
+      ...(ranged.type === 'utf8' ? [{ ...common, rule: 'encoding' } as const] : []),
       ...(values === undefined ? [] : [{ ...common, rule: 'values', values } as const]),
       ...(maxDistinct === undefined
         ? []
@@ -96,16 +105,24 @@ export function judge(rule: Rule, { tally, rows }: { tally: Tally; rows: number 
 }
 
 /** `"delay" is missing in 3.1 % of 508239 rows; at most 2 % may be`. */
-export function explain({ column, rule, bound, unit, limit, count, share, first }: Verdict, rows: number): string {
+export function explain(verdict: Verdict, rows: number): string {
+  const { column, rule, bound, limit, count, share, first } = verdict;
   if (rule === 'maxDistinct') return `"${column}" has ${count} different values, and at most ${bound} were declared`;
-  const what = WHAT[rule](`${bound}${unit ? ` ${unit}` : ''}`);
   const where = first === undefined ? '' : ` (first in row ${first})`;
-  return `"${column}" is ${what} in ${percent(share)} of ${rows} rows, ${count} in all${where}; at most ${percent(limit ?? 0)} may be`;
+  return `"${column}" ${isHow(verdict)} in ${percent(share)} of ${rows} rows, ${count} in all${where}; at most ${percent(limit ?? 0)} may be`;
 }
 
 /** What a row that breaks a rule is: `delay below -120 min`. */
-export function reasonOf({ column, rule, bound, unit }: Rule): string {
-  return `${column} ${WHAT[rule](`${bound}${unit ? ` ${unit}` : ''}`)}`;
+export function reasonOf(rule: Rule): string {
+  return `${rule.column} ${rule.items ? `has an item ${how(rule)}` : how(rule)}`;
+}
+
+function isHow(rule: Rule): string {
+  return rule.items ? `has an item ${how(rule)}` : `is ${how(rule)}`;
+}
+
+function how({ rule, bound, unit }: Rule): string {
+  return WHAT[rule](`${bound}${unit ? ` ${unit}` : ''}`);
 }
 
 const WHAT: { readonly [R in RuleName]: (bound: string) => string } = {

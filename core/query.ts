@@ -1,4 +1,5 @@
 import type { TableRef } from './artifact.js';
+import type { BadRowOptions } from './bad-rows.js';
 import type { ColumnDeclaration, RowOf, Column } from './column.js';
 import { milliseconds } from './duration.js';
 import { FinalError } from './errors.js';
@@ -21,8 +22,11 @@ export interface FileOptions extends SpanOptions {
   readonly partitions?: boolean;
 }
 
+/** Options of `read.jsonl`. */
+export interface JsonlOptions extends FileOptions, BadRowOptions {}
+
 /** Options of `read.csv`; what is absent is found out from the file. */
-export interface CsvOptions extends FileOptions {
+export interface CsvOptions extends FileOptions, BadRowOptions {
   readonly delimiter?: string;
   /** What texts with a delimiter in them stand in; `"` where absent, and `''` for none. */
   readonly quote?: string;
@@ -69,10 +73,11 @@ export interface SqlOptions {
 /** Files that hold tables. */
 export type TableFileSource =
   | {
-      readonly format: 'parquet' | 'jsonl' | 'json' | 'arrow';
+      readonly format: 'parquet' | 'json' | 'arrow';
       readonly from: readonly string[];
       readonly options?: FileOptions;
     }
+  | { readonly format: 'jsonl'; readonly from: readonly string[]; readonly options?: JsonlOptions }
   | { readonly format: 'csv'; readonly from: readonly string[]; readonly options: CsvOptions };
 
 /** Files that are a row each. */

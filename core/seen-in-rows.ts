@@ -1,5 +1,5 @@
 import { isMissing } from './table.js';
-import type { ColumnCells } from './table.js';
+import type { ColumnCells, ListCells } from './table.js';
 
 /** So many undeclared values are named. */
 const NAMED = 5;
@@ -14,8 +14,18 @@ interface Beyond {
 export function farthestIn(cells: ColumnCells, { rows, rule, before }: Beyond): number {
   const pick = rule === 'min' ? Math.min : Math.max;
   const start = rule === 'min' ? Infinity : -Infinity;
+  if (cells.kind === 'lists') return farthestIn(cells.items, { rows: itemsOf(cells, rows), rule, before });
   if (cells.kind !== 'numbers') return before ?? start;
   return rows.reduce((far, row) => pick(far, Number(cells.values[row])), before ?? start);
+}
+
+function itemsOf({ offsets, items }: ListCells, rows: readonly number[]): number[] {
+  return rows.flatMap((row) => {
+    const all = Array.from({ length: offsets[row + 1]! - offsets[row]! }, (_none, at) => offsets[row]! + at);
+    return all.filter(
+      (item) => !isMissing(items, item) && !(items.kind === 'numbers' && Number.isNaN(items.values[item])),
+    );
+  });
 }
 
 /** How many of these missing values are floats that are no number. */

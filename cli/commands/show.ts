@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { FinalError } from '../../core/errors.js';
 import { intervalText } from '../../core/interval.js';
 import { isPlainObject } from '../../core/json.js';
 import type { MetricPoint, RunRecord, StepRecord } from '../../infra/stores/registry.js';
@@ -7,19 +8,23 @@ import { readPicture } from '../read-picture.js';
 import type { Session } from '../session.js';
 import { settleRuns } from '../settle-runs.js';
 import { anomalyLines } from '../view/anomaly-lines.js';
+import { asideLines } from '../view/aside-lines.js';
 import { span } from '../view/duration.js';
 import { figure, runTree } from '../view/run-tree.js';
+import { section, stepLines } from '../view/step-lines.js';
 import { paint, table } from '../view/text.js';
 import type { StepView } from '../../workflows/messages.js';
 import { watchRun } from '../watch-run.js';
 
 export function showCommand(session: Session): Command {
   return new Command('show')
-    .description('what happened in a run: steps, costs, metrics, result')
-    .argument('<run>', 'its id, or the beginning of it')
+    .description('what happened in a run: steps, costs, metrics, result; or what one step gave')
+    .argument('<run>', 'its id, or the beginning of it; or <run>/<step>')
     .option('-w, --watch', 'show it until it has ended')
     .option('--json', 'as JSON')
     .action(async (name: string, { watch, json }: { watch?: boolean; json?: boolean }) => {
+      const one = await stepNamed(session, name);
+      if (one !== undefined) return showStep(session, one, json === true);
       if (watch === true) await watchRun(await findWorkflow(session, name), { terminal: session.terminal });
       const registry = await session.registry();
       const found = await findRun(session, name);
@@ -31,6 +36,29 @@ export function showCommand(session: Session): Command {
         for (const line of showLines({ run, steps, metrics }, Date.now())) session.terminal.line(line);
       }
     });
+}
+
+/** `<run>/<step>`; the id of a child run may have such a form as well. */
+async function stepNamed(session: Session, name: string): Promise<StepRecord | undefined> {
+  const [, run, step] = /^(.+)\/([^/]+)$/.exec(name) ?? [];
+  const registry = await session.registry();
+  if (run === undefined || (await registry.run(name)) !== null) return undefined;
+  const steps = await registry.steps((await findRun(session, run)).id);
+  const found = steps.find((one) => one.step === step);
+  if (found !== undefined) return found;
+  throw new FinalError('STEP_NOT_FOUND', {
+    message: `The run ${run} has no record of a step "${step}".`,
+    hint: `It has: ${steps.map((one) => one.step).join(', ') || 'none'}.`,
+  });
+}
+
+async function showStep(session: Session, step: StepRecord, json: boolean): Promise<void> {
+  const { terminal } = session;
+  const { readStored } = await import('../../workers/runner/open-values.js');
+  const output = step.output === undefined ? undefined : await readStored(step.output, await session.artifacts());
+  if (json) return terminal.json({ ...step, ...(output === undefined ? {} : { output }) });
+  for (const line of table([stepRow(step)])) terminal.line(line);
+  for (const line of stepLines(step.runId, step, output)) terminal.line(line);
 }
 
 /** Of a run that is under way, its tree as it is now: the registry knows only what is over. */
@@ -75,14 +103,11 @@ export function showLines({ run, steps, metrics }: Shown, now: number): readonly
     ...(run.interval === undefined ? [] : [`  data of ${intervalText(run.interval)}`]),
     ...section('steps', table(steps.map(stepRow))),
     ...section('anomalies', anomalyLines(steps)),
+    ...section('set aside', asideLines(run.id, steps)),
     ...section('metrics', metricLines(metrics)),
     ...(run.output === undefined ? [] : section('result', JSON.stringify(run.output, null, 2).split('\n'))),
     ...(run.error === undefined ? [] : section('error', [messageOf(run.error)])),
   ];
-}
-
-function section(title: string, lines: readonly string[]): readonly string[] {
-  return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
 }
 
 function stepRow(step: StepRecord): readonly string[] {

@@ -6,12 +6,15 @@ import type { StepRecord } from '../../infra/stores/registry.js';
 const SHOWN = 5;
 
 /** The worst that validations of a run had to say, and what would silence it. */
-export function anomalyLines(steps: readonly Pick<StepRecord, 'step' | 'output'>[]): readonly string[] {
+export function anomalyLines(
+  steps: readonly Pick<StepRecord, 'step' | 'output'>[],
+  shown: number = SHOWN,
+): readonly string[] {
   return steps.flatMap(({ step, output }) => {
     const anomalies = anomaliesIn(output);
-    const more = anomalies.length - SHOWN;
+    const more = anomalies.length - shown;
     const rest = more > 0 ? [`${step}  and ${more} more, in the step's result`] : [];
-    return [...anomalies.slice(0, SHOWN).flatMap((one) => linesOf(step, one)), ...rest];
+    return [...anomalies.slice(0, shown).flatMap((one) => linesOf(step, one)), ...rest];
   });
 }
 

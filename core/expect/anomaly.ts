@@ -72,7 +72,8 @@ function unexpected({ rule, unexpected: values = [], column }: Verdict, { pii }:
 }
 
 function nameOf({ rule, count }: Verdict, { declared, rows }: { declared: ColumnDeclaration; rows: number }): string {
-  const isFloat = declared.type === 'float32' || declared.type === 'float64';
+  const { type } = declared.item ?? declared;
+  const isFloat = type === 'float32' || type === 'float64';
   switch (rule) {
     case 'missing':
       return count === rows ? 'FEATURE_TYPE_NOT_PRESENT' : 'FEATURE_TYPE_LOW_FRACTION_PRESENT';

@@ -8,6 +8,8 @@ export function change(verdict: Verdict, declared: ColumnDeclaration): string | 
   const { column, rule, share, farthest, count, unexpected = [] } = verdict;
   const declare = (more: Partial<ColumnDeclaration>): string =>
     `${propertyText(column)}: ${declarationText({ ...declared, ...more })}`;
+  const ofItem = (more: Partial<ColumnDeclaration>): Partial<ColumnDeclaration> =>
+    declared.item === undefined ? more : { item: { ...declared.item, ...more } };
   switch (rule) {
     case 'missing':
       if (!declared.nullable) return declare({ nullable: true });
@@ -15,10 +17,11 @@ export function change(verdict: Verdict, declared: ColumnDeclaration): string | 
     case 'min':
     case 'max':
       // The values of a person's column are not told, so neither is the bound they would need.
-      return farthest === undefined ? undefined : declare({ [rule]: farthest });
+      return farthest === undefined ? undefined : declare(ofItem({ [rule]: farthest }));
     case 'infinite':
-      return declare({ infinite: true });
+      return declare(ofItem({ infinite: true }));
     case 'encoding':
+      if (declared.item !== undefined) return declare({ item: { ...declared.item, type: 'binary' } });
       return `${propertyText(column)}: schema.binary(${declared.nullable ? '{ nullable: true }' : ''})`;
     case 'values':
       return declared.pii ? undefined : declare({ values: [...(declared.values ?? []), ...unexpected] });

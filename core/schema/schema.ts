@@ -7,6 +7,7 @@ import type {
   ColumnKind,
   Columns,
   ColumnsIn,
+  ColumnsWithin,
   FloatKind,
   IntegerKind,
   ItemKind,
@@ -23,14 +24,17 @@ import type { Feature, Label } from '../features/tools/feature.js';
 import { rowOf } from './row.js';
 
 /** One declaration of a table: its Arrow columns, its zod row, its TypeScript row (`Row<typeof Flight>`). */
-export interface Schema<C extends Columns = Columns> {
+export interface Schema<C extends Columns = Columns, Environments extends string = string> {
   readonly columns: C;
   /** The columns as Arrow and table references name them. */
   readonly arrow: readonly ColumnType[];
   /** Checks one row from outside: timestamps as ISO text or epoch milliseconds, 64-bit integers as text or number. */
   readonly row: z.ZodObject<{ [Name in keyof C]: z.ZodType<RowOf<C>[Name]> }>;
-  /** The same without the columns that say `notIn` this environment: `Flight.in('serving')` has no label. */
-  in<const Environment extends string>(environment: Environment): Schema<ColumnsIn<C, Environment>>;
+  /**
+   * The same without the columns that are not in this environment: `Flight.in('serving')` has no label. Throws FinalError
+   * `SCHEMA` for one that is not declared, where environments are.
+   */
+  in<const Environment extends Environments>(environment: Environment): Schema<ColumnsIn<C, Environment>>;
   /** What a model gets and predicts, made from the columns: `Flight.features((f) => ({ hour: f.date.hour().cyclic() }))`. */
   features(declare: (tools: FeatureTools<C>) => { readonly [name: string]: Feature | Label }): Features;
 }
@@ -39,6 +43,7 @@ interface Options {
   readonly nullable?: boolean;
   readonly pii?: boolean;
   readonly notIn?: readonly string[];
+  readonly in?: readonly string[];
 }
 interface NumberOptions extends Options {
   readonly min?: number;
@@ -64,7 +69,7 @@ type Declare<Kind extends ColumnKind, Allowed> = <const O extends Allowed = Allo
   options?: O,
 ) => Column<Kind, Nullable<O>> & Absence<O>;
 /** Where a column is absent is part of its type, so that the rows of an environment are exact. */
-type Absence<O> = O extends { readonly notIn: infer Environments } ? { readonly notIn: Environments } : unknown;
+type Absence<O> = Pick<O, Extract<keyof O, 'notIn' | 'in'>>;
 
 type NumberColumns = { readonly [Kind in IntegerKind]: Declare<Kind, NumberOptions> } & {
   readonly [Kind in FloatKind]: Declare<Kind, FloatOptions>;
@@ -95,11 +100,23 @@ interface OtherColumns {
 
 type ColumnMakers = NumberColumns & OtherColumns;
 
+/** Where the rows of a schema are met: `{ environments: ['training', 'serving'] }`. Columns may name no other. */
+export interface SchemaOptions<Environments extends string = string> {
+  readonly environments: readonly Environments[];
+}
+interface SchemaMaker {
+  <const C extends Columns>(columns: C): Schema<C>;
+  <const C extends Columns, const Environments extends string>(
+    columns: C & ColumnsWithin<C, Environments>,
+    options: SchemaOptions<Environments>,
+  ): Schema<C, Environments>;
+}
+
 /**
  * Declares a table: `schema({ date: schema.timestamp(), delay: schema.int16({ min: -120, unit: 'min' }) })`.
  * Throws FinalError `SCHEMA` for a declaration that no table could meet.
  */
-export const schema: (<const C extends Columns>(columns: C) => Schema<C>) & ColumnMakers = Object.assign(declare, {
+export const schema: SchemaMaker & ColumnMakers = Object.assign(declare, {
   timestamp: column('timestamp'),
   date: column('date'),
   time: column('time'),
@@ -120,28 +137,48 @@ export const schema: (<const C extends Columns>(columns: C) => Schema<C>) & Colu
   category: column('category'),
   list: (item: Column, options: Options = {}) => ({ nullable: false, ...options, type: 'list', item }),
   tensor: column('tensor'),
-}) as (<const C extends Columns>(columns: C) => Schema<C>) & ColumnMakers;
+}) as SchemaMaker & ColumnMakers;
 
 function column(type: ColumnKind): (options?: Options) => Column {
   return (options = {}) => ({ nullable: false, ...options, type });
 }
 
-function declare<const C extends Columns>(columns: C): Schema<C> {
+function declare<const C extends Columns>(columns: C, options?: SchemaOptions): Schema<C> {
   const names = Object.keys(columns);
   if (names.length === 0) throw badSchema('It declares no column.', 'Name at least one.');
-  for (const [name, one] of Object.entries(columns)) checkColumn(name, one);
+  for (const [name, one] of Object.entries(columns)) {
+    checkColumn(name, one);
+    for (const environment of [...(one.notIn ?? []), ...(one.in ?? [])])
+      checkEnvironment(environment, { by: `"${name}"`, options });
+  }
   return {
     columns,
     arrow: columnTypes(columns),
     row: rowOf(columns),
-    in: (environment) => inEnvironment(columns, environment),
+    in: (environment) => {
+      checkEnvironment(environment, { by: '`.in`', options });
+      return inEnvironment(columns, environment);
+    },
     features: (make) => buildFeatures(columns, make),
   };
 }
 
 function inEnvironment<C extends Columns, E extends string>(columns: C, environment: E): Schema<ColumnsIn<C, E>> {
-  const there = Object.entries(columns).filter(([, one]) => !one.notIn?.includes(environment));
+  const there = Object.entries(columns).filter(
+    ([, one]) => one.notIn?.includes(environment) !== true && one.in?.includes(environment) !== false,
+  );
   return declare(Object.fromEntries(there) as ColumnsIn<C, E> & Columns);
+}
+
+function checkEnvironment(
+  environment: string,
+  { by, options }: { readonly by: string; readonly options: SchemaOptions | undefined },
+): void {
+  if (options === undefined || options.environments.includes(environment)) return;
+  throw badSchema(
+    `${by} names the environment "${environment}".`,
+    `It declares: ${options.environments.map((one) => `"${one}"`).join(', ')}.`,
+  );
 }
 
 function checkColumn(name: string, { type, min, max, item, shape = [], values }: ColumnDeclaration): void {

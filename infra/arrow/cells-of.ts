@@ -1,5 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import { DataType, DateUnit, Precision as FloatSize, TimeUnit } from 'apache-arrow';
-import type { Data, Field } from 'apache-arrow';
+import type { Data, Field, Vector } from 'apache-arrow';
 import type { Precision } from '../../core/column.js';
 import { FinalError } from '../../core/errors.js';
 import type { ColumnCells, NumberArray, TensorCells, VectorCells } from '../../core/table.js';
@@ -31,7 +32,7 @@ export function cellsOf(data: Data, field: Named): ColumnCells {
   if (DataType.isUtf8(type) || DataType.isLargeUtf8(type)) return { ...common, kind: 'texts', ...bytesOf(data) };
   if (DataType.isBinary(type) || DataType.isLargeBinary(type)) return { ...common, kind: 'binaries', ...bytesOf(data) };
   if (DataType.isDictionary(type) && DataType.isUtf8(type.dictionary)) {
-    const dictionary = data.dictionary!.toArray() as string[];
+    const dictionary = dictionaryOf(data.dictionary!, field.name);
     const codes = data.values as Int32Array;
     const values = codes instanceof Int32Array ? codes : Int32Array.from(codes);
     return { ...common, kind: 'categories', values, dictionary };
@@ -42,6 +43,18 @@ export function cellsOf(data: Data, field: Named): ColumnCells {
   }
   if (DataType.isFixedSizeList(type)) return { ...common, ...arraysOf(data, field) };
   throw notTaken(field.name, String(type));
+}
+
+/** The values of categories. A reader would put signs of its own in the place of bytes that are no text. */
+function dictionaryOf(values: Vector, column: string): string[] {
+  for (const { values: bytes } of values.data) {
+    if (isUtf8(bytes as Uint8Array)) continue;
+    throw new FinalError('SOURCE_UNREADABLE', {
+      message: `Column "${column}" has categories that are no valid UTF-8.`,
+      hint: 'Write them anew, as UTF-8.',
+    });
+  }
+  return values.toArray() as string[];
 }
 
 type Numbers = { readonly values: NumberArray; precision?: Precision; bool?: true; as?: 'date' | 'time' };

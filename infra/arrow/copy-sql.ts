@@ -6,7 +6,8 @@ import type { SourceLimits } from '../sources/limits.js';
 import { copyFromPostgres, placeOf } from '../sources/postgres.js';
 import { quoteText } from './duckdb.js';
 import type { Readable } from './files-sql.js';
-import { lineLimit, typeOf } from './files-sql.js';
+import { lineLimit } from './csv-sql.js';
+import { typeOf } from './files-sql.js';
 
 interface CopyDeps {
   readonly scratch: string;

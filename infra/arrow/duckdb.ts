@@ -65,6 +65,11 @@ const MEANINGS: readonly (readonly [says: RegExp, code: string, hint: string])[]
     "Say its encoding, `{ encoding: 'latin-1' }`; where it has several, write it anew in one.",
   ],
   [/^(Parser|Binder|Catalog) Error/, 'QUERY_INVALID', 'Correct the SQL; columns of other names need double quotes.'],
+  [
+    /JSON transform error/,
+    'SOURCE_VALUE',
+    'Declare a wider type in the schema, or set such lines aside with `onBadRow`.',
+  ],
   [/^Conversion Error/, 'SOURCE_VALUE', 'Declare a wider type in the schema, or leave such rows out with `.where(…)`.'],
   [
     /^Out of Range Error/,
@@ -81,17 +86,20 @@ const MEANINGS: readonly (readonly [says: RegExp, code: string, hint: string])[]
 export interface QueryErrorOptions {
   /** Columns of the query that tell of persons: with any, DuckDB's words, which quote values and whole lines, are not shown. */
   readonly personal?: readonly string[];
+  /** Where the value is that it failed at, if DuckDB does not say it. */
+  readonly at?: string | undefined;
 }
 
 /** Says what failed, in our words and then in DuckDB's. Our own errors, and aborts, are passed on. */
-export function queryError(error: unknown, doing: string, { personal = [] }: QueryErrorOptions = {}): unknown {
+export function queryError(error: unknown, doing: string, { personal = [], at }: QueryErrorOptions = {}): unknown {
   if (error instanceof EngineError) return error;
   const text = String((error as { message?: unknown }).message ?? error).replace('Failed to extract statements: ', '');
   const [said = ''] = text.split('\n\n');
   if (/^INTERRUPT/i.test(said)) return error;
   // Of several files, which one: DuckDB says it far below.
   const file = /^\s*file ?= ?(.+)$/m.exec(text)?.[1]?.trim() ?? '';
-  const where = file === '' || doing.includes(file) ? '' : ` in ${file}`;
+  const inFile = file === '' || doing.includes(file) ? '' : ` in ${file}`;
+  const where = at === undefined ? inFile : ` at ${at}`;
   const words = wordsOf(text, personal);
   const message = `${doing} failed${where}: ${words.replaceAll('\n', ' ').replace(/[.!?]?$/, '.')}`;
   const cause = personal.length === 0 ? error : undefined;
@@ -108,6 +116,16 @@ export function queryError(error: unknown, doing: string, { personal = [] }: Que
     'See what DuckDB says above.',
   ];
   return new FinalError(code, { message, hint, cause });
+}
+
+/** Whether it is about a value that does not fit, and says no line. */
+export function isBadValue(error: unknown): boolean {
+  const text = String((error as { message?: unknown }).message ?? error);
+  return (
+    !(error instanceof EngineError) &&
+    /^(Conversion|Out of Range) Error|JSON transform error/.test(text) &&
+    !/CSV Error on Line/.test(text)
+  );
 }
 
 /** What is said of statements, resources and sizes quotes no row. */
@@ -131,7 +149,13 @@ function withoutValues(text: string, personal: readonly string[]): string {
 
 /** DuckDB shows the whole line that it could not read, however long. */
 function shortened(said: string): string {
-  return said.replace(/(Original Line: .{120})[^\n]+/, '$1…').slice(0, 1500);
+  return (
+    said
+      .replace(/(Original Line: .{120})[^\n]+/, '$1…')
+      // What follows is about options that are not given here.
+      .replace(/\s*Try increasing 'sample_size'[^]*/, '')
+      .slice(0, 1500)
+  );
 }
 
 export function quoteName(name: string): string {

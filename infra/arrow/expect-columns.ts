@@ -13,7 +13,7 @@ export interface ColumnsRead {
   readonly counts: ReadonlyMap<string, ValueCounts>;
 }
 
-type Gather = (one: AnyExpectation, count: number) => boolean;
+type Gather = (one: AnyExpectation, count: number) => number;
 
 /**
  * Answers what needs no SQL: ranges, which a loop over a column's memory sees many times faster than a query, and
@@ -46,7 +46,8 @@ export class ColumnReader {
     const seen = new Map<AnyExpectation, Seen>();
     for (const [one, found] of this.ranges) {
       const { length: count, 0: first } = found;
-      const kept = gather(one, count) ? { rows: Float64Array.from(found) } : {};
+      const most = gather(one, count);
+      const kept = most > 0 ? { rows: Float64Array.from(found.slice(0, most)) } : {};
       seen.set(one, first === undefined ? { count } : { count, first, ...kept });
     }
     for (const one of this.expectations) {

@@ -17,8 +17,8 @@ export interface ExpectOptions extends DuckDbOptions {
   readonly personal: readonly string[];
   /** How often each value of some columns occurs: what is expected of one such value is asked once. */
   readonly counts: ReadonlyMap<string, ValueCounts>;
-  /** Gather which rows break this one, not only how many. */
-  readonly gather: (expectation: AnyExpectation, count: number) => boolean;
+  /** Of how many of the rows that break this one to gather which they are: the first of them, or none. */
+  readonly gather: (expectation: AnyExpectation, count: number) => number;
 }
 
 /**
@@ -144,8 +144,9 @@ async function rowsBreaking(
     const counted = await db.runAndReadAll(`SELECT count(*), min(${row}) FROM (${broken})`);
     const [count, first] = counted.getRows()[0]!.map(Number) as [number, number];
     if (count === 0) return { count };
-    if (!gather(one, count)) return { count, first };
-    const result = await db.runAndReadAll(`${broken} ORDER BY ${row}`);
+    const most = gather(one, count);
+    if (most === 0) return { count, first };
+    const result = await db.runAndReadAll(`${broken} ORDER BY ${row} LIMIT ${most}`);
     return { count, first, rows: Float64Array.from(result.getColumns()[0] ?? [], Number) };
   } catch (error) {
     throw queryError(error, `The expectation "${one.name}"`, { personal });

@@ -1,13 +1,20 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { arrowText } from '../../core/column.js';
+import type { BadRowOptions } from '../../core/bad-rows.js';
 import { FinalError } from '../../core/errors.js';
-import type { CsvOptions, TableFileSource, TableQuery } from '../../core/query.js';
+import type { TableFileSource, TableQuery } from '../../core/query.js';
 import type { SkippedFile } from '../sources/documents.js';
 import type { FoundFile } from '../sources/find.js';
 import type { SourceLimits } from '../sources/limits.js';
-import { quoteText } from './duckdb.js';
+import { personalBehind } from '../../core/personal.js';
+import type { Aside } from './bad-rows/aside.js';
+import { jsonLines } from './bad-rows/json-lines.js';
+import { csvSql } from './csv-sql.js';
+import { firstBadValue, NUMBER } from './bad-rows/first-bad-value.js';
+import type { NumberedFile } from './bad-rows/first-bad-value.js';
+import { quoteName, quoteText } from './duckdb.js';
 import { largeChunks, tooLong } from './long-texts.js';
-import { scanSql } from './scan-sql.js';
+import { numberedScanSql, scanSql } from './scan-sql.js';
 import type { SourceSql } from './sql.js';
 import { layoutOf } from './types.js';
 
@@ -18,6 +25,10 @@ export interface Readable extends Pick<SourceSql, 'sql' | 'cellBytes'> {
   readonly skipped?: readonly SkippedFile[];
   /** Columns that are kept as dictionaries of their values. */
   readonly dictionaries?: readonly string[];
+  /** Where bad rows are set aside: which they were. */
+  readonly aside?: Aside;
+  /** The first value that does not fit its column, in words. */
+  readonly firstBad?: () => Promise<string | undefined>;
   /** An error of DuckDB's with places in place of scratch files. */
   readonly inWords?: (error: unknown) => unknown;
 }
@@ -28,43 +39,45 @@ interface Files {
   readonly limits: SourceLimits;
 }
 
+/** What all formats need: the files as a list in SQL, and what their folders' names say. */
+interface Parts extends Files {
+  readonly paths: readonly string[];
+  readonly list: string;
+  readonly folders: readonly Folder[];
+  readonly hive: string;
+}
+
 /** Files as SQL, and how to say what is wrong with them. */
-export async function filesSql(
-  query: TableQuery,
-  source: TableFileSource,
-  { files, db, limits }: Files,
-): Promise<Readable> {
+export async function filesSql(query: TableQuery, source: TableFileSource, given: Files): Promise<Readable> {
+  const { files, db } = given;
   const paths = files.map(({ path }) => path);
   const list = `[${paths.map(quoteText).join(', ')}]`;
   const folders = source.options?.partitions === true ? partitionsOf(query, files) : [];
   const hive = folders.length === 0 ? 'hive_partitioning = false' : `hive_partitioning = true, ${hiveTypes(folders)}`;
+  const parts = { ...given, paths, list, folders, hive };
   const inWords = (error: unknown): unknown => withPlaces(error, files);
   switch (source.format) {
-    case 'arrow':
-      return { sql: scanSql(db, { paths, oneDictionary: false }), inWords };
-    case 'parquet': {
-      const { cellBytes } = limits;
-      const [large] = await largeChunks(db, query, { paths, cellBytes });
-      const sql = `SELECT * FROM read_parquet(${list}, ${hive})`;
-      if (large === undefined) return { sql, inWords, dictionaries: await dictionariesIn(db, list) };
-      const orLong = (error: unknown): unknown => (isOutOfMemory(error) ? tooLong(large, cellBytes) : inWords(error));
-      return { sql, inWords: orLong, cellBytes };
+    case 'arrow': {
+      const numbered = (path: string): string => numberedScanSql(db, { paths: [path], oneDictionary: false }, NUMBER);
+      const firstBad = finder(query, parts, { counts: 'row', numbered });
+      return { sql: scanSql(db, { paths, oneDictionary: false }), inWords, firstBad };
     }
+    case 'parquet':
+      return parquetSql(query, { ...parts, inWords });
     case 'json':
+      return { ...jsonSql(query, parts, 'auto'), inWords };
     case 'jsonl': {
-      const format = source.format === 'json' ? 'auto' : 'newline_delimited';
-      const options = `format = '${format}', maximum_object_size = ${limits.cellBytes}, ${hive}`;
-      return { sql: `SELECT * FROM read_json(${list}, ${options})`, inWords, cellBytes: limits.cellBytes };
+      const { options = {} } = source;
+      const read = jsonSql(query, parts, 'newline_delimited');
+      if (options.onBadRow !== 'quarantine') return { ...read, inWords };
+      return { ...read, ...(await linesSql(query, options, parts)), inWords };
     }
     case 'csv': {
-      const options = csvOptions(source.options, limits);
       const inFile = Object.keys(query.columns).filter((name) => !folders.some((folder) => folder.name === name));
-      const read = (more: string): string => `SELECT * FROM read_csv(${[list, ...options, hive, more].join(', ')})`;
-      return {
-        sql: read(`types = {${inFile.map((name) => typeOf(query, name)).join(', ')}}`),
-        sniff: read('all_varchar = true'),
-        inWords,
-      };
+      const types = inFile.map((name) => typeOf(query, name)).join(', ');
+      const one = (name: string): string | undefined =>
+        inFile.includes(name) ? quoteText(sqlType(query.columns, name)) : undefined;
+      return { ...(await csvSql(query, source.options, { ...parts, types, inFile, typeOf: one })), inWords };
     }
   }
 }
@@ -77,25 +90,62 @@ async function dictionariesIn(db: DuckDBConnection, list: string): Promise<reado
   return (asked.getColumns()[0] ?? []) as string[];
 }
 
-function csvOptions(
-  { delimiter, quote = '"', header, missing, encoding }: CsvOptions,
-  { cellBytes }: SourceLimits,
-): string[] {
-  return [
-    ...lineLimit(cellBytes),
-    // Found out, it could be none: then a quote that is not closed would be read as text.
-    `quote = ${quoteText(quote)}`,
-    `escape = ${quoteText(quote)}`,
-    ...(delimiter === undefined ? [] : [`delim = ${quoteText(delimiter)}`]),
-    ...(header === undefined ? [] : [`header = ${header}`]),
-    ...(missing === undefined ? [] : [`nullstr = ${quoteText(missing)}`]),
-    ...(encoding === undefined ? [] : [`encoding = ${quoteText(encoding)}`]),
-  ];
+interface Numbering {
+  readonly counts: NumberedFile['counts'];
+  readonly numbered: (path: string) => string;
 }
 
-/** DuckDB would give itself buffers of 16 of the longest lines. */
-export function lineLimit(bytes: number): string[] {
-  return [`max_line_size = ${bytes}`, `buffer_size = ${Math.max(32 << 20, bytes * 2)}`];
+function finder(
+  query: TableQuery,
+  { db, files }: Files,
+  { counts, numbered }: Numbering,
+): () => Promise<string | undefined> {
+  return () =>
+    firstBadValue(db, query, {
+      files: files.map(({ name, path }) => ({ name, sql: numbered(path), counts })),
+      typeOf: (name) => sqlType(query.columns, name),
+    });
+}
+
+async function parquetSql(
+  query: TableQuery,
+  { inWords, ...parts }: Parts & { readonly inWords: (error: unknown) => unknown },
+): Promise<Readable> {
+  const { db, paths, list, hive, limits } = parts;
+  const { cellBytes } = limits;
+  const [large] = await largeChunks(db, query, { paths, cellBytes });
+  const numbered = (path: string): string =>
+    `SELECT *, file_row_number AS ${quoteName(NUMBER)}
+     FROM read_parquet([${quoteText(path)}], file_row_number = true, ${hive})`;
+  const firstBad = finder(query, parts, { counts: 'row', numbered });
+  const read = { sql: `SELECT * FROM read_parquet(${list}, ${hive})`, firstBad };
+  if (large === undefined) return { ...read, inWords, dictionaries: await dictionariesIn(db, list) };
+  const orLong = (error: unknown): unknown => (isOutOfMemory(error) ? tooLong(large, cellBytes) : inWords(error));
+  return { ...read, inWords: orLong, cellBytes };
+}
+
+function jsonSql(query: TableQuery, parts: Parts, format: 'auto' | 'newline_delimited'): Readable {
+  const { list, hive, limits } = parts;
+  const options = `format = '${format}', maximum_object_size = ${limits.cellBytes}, ${hive}`;
+  // As text, so that no value stops it.
+  const texts = Object.keys(query.columns).map(
+    (name) => `${quoteText(name)}: ${sqlType(query.columns, name).endsWith(']') ? "'JSON'" : "'VARCHAR'"}`,
+  );
+  const numbered = (path: string): string =>
+    `SELECT *, row_number() OVER () AS ${quoteName(NUMBER)}
+     FROM read_json([${quoteText(path)}], ${options}, columns = {${texts.join(', ')}})`;
+  const firstBad = finder(query, parts, { counts: 'object', numbered });
+  return { sql: `SELECT * FROM read_json(${list}, ${options})`, cellBytes: limits.cellBytes, firstBad };
+}
+
+function linesSql(query: TableQuery, limits: BadRowOptions, parts: Parts): ReturnType<typeof jsonLines> {
+  const { db, files, folders, paths } = parts;
+  const columns = Object.keys(query.columns).map((name) => {
+    const isFolder = folders.some((folder) => folder.name === name);
+    return { name, sql: sqlType(query.columns, name), folders: isFolder ? folderValues(name, paths) : undefined };
+  });
+  const isShown = personalBehind(query).length === 0;
+  return jsonLines(db, { files, limits, columns, longest: parts.limits.cellBytes, isShown });
 }
 
 /** With the types given, DuckDB's messages about a bad value name the file, the line and the column. */
@@ -124,6 +174,10 @@ function partitionsOf({ columns }: TableQuery, files: readonly FoundFile[]): Fol
     message: `${first?.place ?? 'The source'} lies in no folder of the form name=value for a declared column.`,
     hint: `Write \`partitions: true\` only for folders such as year=2001/month=01; the schema has ${Object.keys(columns).join(', ')}.`,
   });
+}
+
+function folderValues(name: string, paths: readonly string[]): string[] {
+  return paths.map((path) => decodeURIComponent(new RegExp(`(?<=/)${name}=([^/]*)(?=/)`).exec(path)?.[1] ?? ''));
 }
 
 function hiveTypes(folders: readonly Folder[]): string {

@@ -25,6 +25,12 @@ interface Where {
   readonly context: { readonly signal: AbortSignal };
 }
 
+/**
+ * Where too many rows break an expectation, the run stops, and people look at some of them: of a wrong source it may be
+ * all rows, and each takes 40 bytes while they are gathered.
+ */
+const MOST_OF_BLOCKED = 1_000_000;
+
 /** Every expectation's verdict, and the rows that those which block would set aside. */
 export interface Met {
   readonly verdicts: readonly ExpectationVerdict[];
@@ -40,9 +46,10 @@ export async function meetExpectations(options: Expecting, where: Where): Promis
     if (mostly !== undefined) return Number((1 - mostly).toPrecision(12));
     return severity === 'warn' ? 0 : usualLimit(options);
   };
-  // Where too many break one, the run stops, and nobody asks which they were.
-  const gather = (one: AnyExpectation, count: number): boolean =>
-    one.severity === 'block' && onFailure !== 'warn' && count / table.rows <= limitOf(one);
+  const gather = (one: AnyExpectation, count: number): number => {
+    if (one.severity !== 'block' || onFailure === 'warn') return 0;
+    return count / table.rows <= limitOf(one) ? count : Math.min(count, MOST_OF_BLOCKED);
+  };
   const seen = await lookAtAll(expect, { ...where, gather });
   const verdicts = expect.map((one) =>
     judgeExpectation(one, { seen: seen.get(one)!, rows: table.rows, limit: limitOf(one), personal }),
@@ -54,7 +61,7 @@ export async function meetExpectations(options: Expecting, where: Where): Promis
   return { verdicts, findings };
 }
 
-type Look = Where & { readonly gather: (one: AnyExpectation, count: number) => boolean };
+type Look = Where & { readonly gather: (one: AnyExpectation, count: number) => number };
 
 async function lookAtAll(expect: readonly AnyExpectation[], look: Look): Promise<ReadonlyMap<AnyExpectation, Seen>> {
   const { table, artifacts, context, reader, gather, personal } = look;
@@ -74,7 +81,8 @@ async function lookAtAll(expect: readonly AnyExpectation[], look: Look): Promise
     }
     for (const [one, rows] of await predicateRows(expect, look)) {
       const { length: count } = rows;
-      const kept = gather(one, count) ? { rows: Float64Array.from(rows) } : {};
+      const most = gather(one, count);
+      const kept = most > 0 ? { rows: Float64Array.from(rows.slice(0, most)) } : {};
       seen.set(one, count === 0 ? { count } : { count, first: rows[0]!, ...kept });
     }
     return seen;

@@ -13,6 +13,13 @@ export function scanSql(db: DuckDBConnection, files: ScanFiles): string {
   return `SELECT ${scanColumns(db, name, files).join(', ')} FROM ${name}()`;
 }
 
+/** The same, with each row's number as a column of this name. */
+export function numberedScanSql(db: DuckDBConnection, files: ScanFiles, number: string): string {
+  const name = `scan_${++made}`;
+  const columns = [...scanColumns(db, name, files), `${quoteName(ROW)} AS ${quoteName(number)}`];
+  return `SELECT ${columns.join(', ')} FROM ${name}()`;
+}
+
 /** Rows in the order of a column, with the positions of categories in place of their texts. */
 export interface SortedScan {
   readonly sql: string;

@@ -3,6 +3,7 @@ import { BIGINT, DuckDBTableFunction } from '@duckdb/node-api';
 import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import type { Batch } from '../../core/table.js';
+import { foreignPart } from './bad-rows/foreign-part.js';
 import { readPart } from './part.js';
 import { dialectOf } from './scan-column.js';
 import type { ScanColumn } from './scan-column.js';
@@ -28,7 +29,7 @@ export function registerScan(
   name: string,
   { paths, oneDictionary }: ScanFiles,
 ): readonly ScanColumn[] {
-  const load = cached((path) => [...readPart(readFileSync(path))]);
+  const load = cached((path) => (oneDictionary ? [...readPart(readFileSync(path))] : foreignPart(path)));
   const [example] = load(paths.at(-1)!);
   const columns = Object.entries(example?.columns ?? {}).map(([column, cells]) =>
     dialectOf(column, { cells, oneDictionary }),

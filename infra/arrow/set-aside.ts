@@ -36,6 +36,26 @@ export async function setAside(
   }
 }
 
+/** Writes only the rows that do not hold, of a table that is not handed on. */
+export async function setAsideOnly(
+  batches: AsyncIterable<CheckedBatch> | Iterable<CheckedBatch>,
+  { schema, artifacts }: { readonly schema: readonly ColumnType[]; readonly artifacts: Artifacts },
+): Promise<TableRef> {
+  const aside = await openTableWriter(artifacts, { schema: [...schema, ...REASONS] });
+  try {
+    let before = 0;
+    for await (const { batch, reasons } of batches) {
+      const failed = rowsSetAside(reasons);
+      if (failed.length > 0) await aside.append(withReasons(batch, { reasons, before }), pick(failed));
+      before += batch.rows;
+    }
+    return await aside.finish();
+  } catch (error) {
+    await aside.abandon();
+    throw error;
+  }
+}
+
 /** The quarantine of a table in which nothing is wrong. */
 export function nothingAside(schema: readonly ColumnType[], artifacts: Artifacts): Promise<TableRef> {
   return writeTable(artifacts, [], { schema: [...schema, ...REASONS] });

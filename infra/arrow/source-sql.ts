@@ -11,10 +11,11 @@ import { placeOf } from '../sources/postgres.js';
 import { spansAmong } from '../sources/spans.js';
 import { standingOf } from '../sources/standing.js';
 import type { Artifacts } from '../stores/artifacts.js';
+import type { Aside } from './bad-rows/aside.js';
 import { bindings } from './bindings.js';
 import { copySql } from './copy-sql.js';
 import { documentsSql } from './documents-sql.js';
-import { queryError } from './duckdb.js';
+import { isBadValue, queryError } from './duckdb.js';
 import { filesSql } from './files-sql.js';
 import type { Readable } from './files-sql.js';
 import { scanSql } from './scan-sql.js';
@@ -52,8 +53,12 @@ export interface OpenSource extends SourceSql {
   readonly place: string;
   readonly skipped: readonly SkippedFile[];
   readonly dictionaries: readonly string[];
+  /** Of this source and those behind it, where bad rows are set aside. */
+  readonly asides: readonly Aside[];
   /** Of the queries it is joined with, in the order of the steps. */
   readonly others: readonly OpenSource[];
+  /** The first value that does not fit its column, in words; it reads again. */
+  readonly firstBad: () => Promise<string | undefined>;
   /** What an error says, with places in place of scratch files. */
   readonly inWords: (error: unknown) => unknown;
 }
@@ -72,11 +77,34 @@ export async function openSource(query: TableQuery, deps: SourceDeps): Promise<O
     for (const step of query.steps) if ('other' in step) others.push(await openSource(step.other, deps));
     const allInWords = (error: unknown): unknown => others.reduce((said, other) => other.inWords(said), inWords(error));
     const { sql, cellBytes, dictionaries = [], skipped = [] } = readable;
-    return { sql, cellBytes, dictionaries, skipped, names, place, others, inWords: allInWords };
+    const asides = [...asidesOf(readable), ...others.flatMap((other) => other.asides)];
+    const firstBad = firstOf([readable.firstBad, ...others.map((other) => other.firstBad)]);
+    return { sql, cellBytes, dictionaries, skipped, asides, names, place, others, firstBad, inWords: allInWords };
   } catch (error) {
     deps.signal?.throwIfAborted();
     throw queryError(inWords(error), `Reading ${place}`, { personal: personalBehind(query) });
   }
+}
+
+type Find = () => Promise<string | undefined>;
+
+function firstOf(finds: readonly (Find | undefined)[]): Find {
+  return async () => {
+    for (const find of finds) {
+      const found = await find?.();
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+}
+
+function asidesOf({ aside, behind = [] }: Opened): readonly Aside[] {
+  return [...(aside === undefined ? [] : [aside]), ...behind];
+}
+
+/** What a source gives, and what was set aside behind it. */
+interface Opened extends Readable {
+  readonly behind?: readonly Aside[];
 }
 
 const asIs = { inWords: (error: unknown): unknown => error };
@@ -96,7 +124,7 @@ function wordsFor(source: Source): string {
   }
 }
 
-async function sourceSql(query: TableQuery, deps: SourceDeps): Promise<Readable> {
+async function sourceSql(query: TableQuery, deps: SourceDeps): Promise<Opened> {
   const { source } = query;
   const { db, artifacts, limits = sourceLimits(), onRead } = deps;
   switch (source.format) {
@@ -137,17 +165,24 @@ function noTable(dataset: string): FinalError {
 let made = 0;
 
 /** Runs once, into a table of DuckDB's own that spills to disk: so its rows are the same, and in one order, when read. */
-async function fromTables(source: Extract<Source, { format: 'query' }>, deps: SourceDeps): Promise<Readable> {
+async function fromTables(source: Extract<Source, { format: 'query' }>, deps: SourceDeps): Promise<Opened> {
   const opened: Record<string, OpenSource> = {};
   for (const [name, query] of Object.entries(source.tables)) opened[name] = await openSource(query, deps);
   const { sql, values } = statementOfTables(source, (name, query, all) => statementOf(query, opened[name]!, all));
   const table = `coppice_query_${++made}`;
   const inWords = (error: unknown): unknown =>
     Object.values(opened).reduce((said, { inWords: more }) => more(said), error);
-  await deps.db.run(`CREATE TEMP TABLE ${table} AS ${sql}`, ...bindings(values)).catch((error: unknown) => {
-    throw inWords(error);
+  const firstBad = firstOf(Object.values(opened).map((one) => one.firstBad));
+  await deps.db.run(`CREATE TEMP TABLE ${table} AS ${sql}`, ...bindings(values)).catch(async (error: unknown) => {
+    const said = inWords(error);
+    if (!isBadValue(error)) throw said;
+    throw queryError(said, `The query \`${source.sql}\``, {
+      personal: Object.values(source.tables).flatMap(personalBehind),
+      at: await firstBad(),
+    });
   });
-  return { sql: `SELECT * FROM ${table}`, inWords };
+  const behind = Object.values(opened).flatMap(({ asides }) => asides);
+  return { sql: `SELECT * FROM ${table}`, inWords, behind };
 }
 
 function checkColumns(query: TableQuery, { names, place }: { names: readonly string[]; place: string }): void {

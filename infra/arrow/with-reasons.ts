@@ -10,25 +10,37 @@ export function withReasons(
   { reasons, before }: { readonly reasons: readonly Reason[]; readonly before: number },
 ): Batch {
   const all = { length: batch.rows, nulls: 0, validity: undefined };
-  const numbers = new BigInt64Array(batch.rows);
-  const texts = new Map<number, string[]>();
-  for (const { text, rows } of reasons) {
-    for (const row of Array.from(rows)) {
-      numbers[row] = BigInt(before + row);
-      texts.set(row, [...(texts.get(row) ?? []), text]);
-    }
-  }
+  const numbers = BigInt64Array.from({ length: batch.rows }, (_none, row) => BigInt(before + row));
   const _row: NumberCells = { ...all, kind: 'numbers', values: numbers };
-  return { rows: batch.rows, columns: { ...batch.columns, _row, _reasons: textsOf(texts, batch.rows) } };
+  return { rows: batch.rows, columns: { ...batch.columns, _row, _reasons: textsOf(reasons, batch.rows) } };
 }
 
-function textsOf(reasons: ReadonlyMap<number, readonly string[]>, rows: number): TextCells {
-  const offsets = new Int32Array(rows + 1);
-  const texts: Buffer[] = [];
-  for (let row = 0; row < rows; row++) {
-    const text = reasons.get(row);
-    if (text !== undefined) texts.push(Buffer.from(text.join('; ')));
-    offsets[row + 1] = offsets[row]! + (text === undefined ? 0 : texts.at(-1)!.length);
+/** Millions of rows may break the same few things, so each set of reasons is put into words once. */
+function textsOf(reasons: readonly Reason[], rows: number): TextCells {
+  const sets = new ReasonSets();
+  const setOf = new Int32Array(rows);
+  for (const { text, rows: broken } of reasons) {
+    for (let at = 0; at < broken.length; at++) setOf[broken[at]!] = sets.with(setOf[broken[at]!]!, text);
   }
-  return { length: rows, nulls: 0, validity: undefined, kind: 'texts', offsets, bytes: Buffer.concat(texts) };
+  const offsets = new Int32Array(rows + 1);
+  for (let row = 0; row < rows; row++) offsets[row + 1] = offsets[row]! + sets.texts[setOf[row]!]!.length;
+  const bytes = new Uint8Array(offsets[rows]!);
+  for (let row = 0; row < rows; row++) if (setOf[row] !== 0) bytes.set(sets.texts[setOf[row]!]!, offsets[row]);
+  return { length: rows, nulls: 0, validity: undefined, kind: 'texts', offsets, bytes };
+}
+
+/** Sets of reasons by number; 0 is the empty one. */
+class ReasonSets {
+  readonly texts: Uint8Array[] = [new Uint8Array()];
+  private readonly next: Map<string, number>[] = [new Map()];
+
+  with(set: number, reason: string): number {
+    const known = this.next[set]!.get(reason);
+    if (known !== undefined) return known;
+    const before = this.texts[set]!;
+    const made = this.texts.push(Buffer.concat([before, Buffer.from(set === 0 ? reason : `; ${reason}`)])) - 1;
+    this.next.push(new Map());
+    this.next[set]!.set(reason, made);
+    return made;
+  }
 }

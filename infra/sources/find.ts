@@ -146,10 +146,11 @@ async function fromDisk(place: string, { source, deps }: Finding): Promise<Found
 
 /** Text may be packed; DuckDB would unpack it too, but without an end. */
 async function unpacked(file: FoundFile, { format }: FileSource, deps: FindDeps): Promise<FoundFile> {
-  if (!/\.gz$/.test(file.place.replace(/\?…$/, '')) || !PACKED.has(format)) return file;
+  const [, ending] = /\.(gz|zst)$/.exec(file.place.replace(/\?…$/, '')) ?? [];
+  if (ending === undefined || !PACKED.has(format)) return file;
   const inScratch = file.path.startsWith(deps.scratch);
   const path = inScratch ? `${file.path}.text` : `${await scratchPath(file.path, { deps, number: unique() })}.text`;
-  await unpack(file.path, { to: path, packing: 'gzip', place: file.place, ...deps });
+  await unpack(file.path, { to: path, packing: ending === 'gz' ? 'gzip' : 'zstd', place: file.place, ...deps });
   return { ...file, path };
 }
 

@@ -88,7 +88,7 @@ function packingOf({ headers }: IncomingMessage, place: string): Packing | undef
   if (isPacking(encoding)) return encoding;
   throw new FinalError('SOURCE_UNREADABLE', {
     message: `${place} comes packed as "${encoding}".`,
-    hint: 'gzip, deflate and br can be read; the server should send it as it lies.',
+    hint: 'gzip, deflate, br and zstd can be read; the server should send it as it lies.',
   });
 }
 

@@ -6,16 +6,18 @@ import { EngineError, FinalError } from '../../core/errors.js';
 import { tooLarge } from './fetch-into.js';
 import { sizeText } from './limits.js';
 import type { SourceLimits } from './limits.js';
+import { createUnzstd } from './unzstd.js';
 
 /** Small files of one repeated row pack very well; a bomb is told by what it becomes. */
 const JUDGED_FROM = 64 << 20;
 
-export type Packing = 'gzip' | 'x-gzip' | 'deflate' | 'br';
+export type Packing = 'gzip' | 'x-gzip' | 'deflate' | 'br' | 'zstd';
 const UNPACKERS: Readonly<Record<Packing, () => Transform>> = {
   gzip: createGunzip,
   'x-gzip': createGunzip,
   deflate: createInflate,
   br: createBrotliDecompress,
+  zstd: createUnzstd,
 };
 
 export function isPacking(text: string): text is Packing {

@@ -1,3 +1,4 @@
+import { lstat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { FinalError } from '../../core/errors.js';
 import type { NewFile } from './artifacts.js';
@@ -10,6 +11,17 @@ export function scratchOf(home: string, path: string): string {
     message: `${path} does not lie in a scratch directory of this store.`,
     hint: 'Write files of a new artifact into the directory that `scratch()` gives.',
   });
+}
+
+/** A link would be taken in as it is: then what it leads to could change, and lie outside. Throws FinalError `ARTIFACT_LINK`. */
+export async function refuseLinks(files: readonly NewFile[]): Promise<void> {
+  for (const { path, from } of files) {
+    if (!(await lstat(from)).isSymbolicLink()) continue;
+    throw new FinalError('ARTIFACT_LINK', {
+      message: `"${path}" of a new artifact is a link, ${from}.`,
+      hint: 'Copy the file that it leads to into the directory that `scratch()` gives.',
+    });
+  }
 }
 
 export function refuseBadPaths(files: readonly NewFile[]): void {

@@ -8,7 +8,7 @@ import { FinalError } from '../../core/errors.js';
 import { canonicalJson } from '../../core/json.js';
 import type { Json } from '../../core/json.js';
 import { corruptArtifact, missingArtifact, missingFile, sweptFile } from './artifact-errors.js';
-import { refuseBadPaths, scratchOf } from './artifact-paths.js';
+import { refuseBadPaths, refuseLinks, scratchOf } from './artifact-paths.js';
 import type { Artifacts, NewArtifact, NewFile } from './artifacts.js';
 import { digestFile, digestOf, readDigested } from './digest.js';
 import { DiskSweep } from './disk-sweep.js';
@@ -62,6 +62,7 @@ class DiskArtifacts implements Artifacts {
       const home = join(this.root, 'scratch');
       const scratches = new Set(files.map((file) => scratchOf(home, file.from)));
       refuseBadPaths(files);
+      await refuseLinks(files);
       const { listed, folders } = await this.publishAll(files);
       const ref = await this.writeManifest({ kind, files: listed, meta }, folders);
       await this.lookForAll(listed);

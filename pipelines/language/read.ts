@@ -1,3 +1,4 @@
+import { checkBadRowOptions } from '../../core/bad-rows.js';
 import type { AnyRow, RowOf, Columns } from '../../core/column.js';
 import { parseDataset } from '../../core/datasets/reference.js';
 import { Query } from '../../core/query.js';
@@ -6,6 +7,7 @@ import type {
   CsvOptions,
   FileOptions,
   ImageOptions,
+  JsonlOptions,
   SqlOptions,
   SqlValue,
   TableQuery,
@@ -31,7 +33,8 @@ type Reader = <C extends Columns>(from: From, schema: Schema<C>, options?: FileO
  */
 export const read: {
   readonly parquet: Reader;
-  readonly jsonl: Reader;
+  /** One JSON object a line. */
+  readonly jsonl: <C extends Columns>(from: From, schema: Schema<C>, options?: JsonlOptions) => Query<RowOf<C>>;
   /** Arrow IPC files, as pyarrow or polars write them. */
   readonly arrow: Reader;
   /**
@@ -61,7 +64,10 @@ export const read: {
   readonly csv: <C extends Columns>(from: From, schema: Schema<C>, options?: CsvOptions) => Query<RowOf<C>>;
 } = {
   parquet: files('parquet'),
-  jsonl: files('jsonl'),
+  jsonl: (from, schema, options) => {
+    checkBadRowOptions(options ?? {});
+    return new Query({ format: 'jsonl', from: [from].flat(), ...(options && { options }) }, schema.columns);
+  },
   arrow: files('arrow'),
   dataset: (name: string, schema?: Schema<Columns>) => {
     parseDataset(name);
@@ -75,10 +81,13 @@ export const read: {
     const named = Object.entries(tables).map(([name, table]) => [name, queryOf(table)] as const);
     return new Query({ format: 'query', tables: Object.fromEntries(named), sql, values }, schema.columns);
   },
-  csv: (from, schema, options = {}) => new Query({ format: 'csv', from: [from].flat(), options }, schema.columns),
+  csv: (from, schema, options = {}) => {
+    checkBadRowOptions(options);
+    return new Query({ format: 'csv', from: [from].flat(), options }, schema.columns);
+  },
 };
 
-function files(format: 'parquet' | 'jsonl' | 'json' | 'arrow'): Reader {
+function files(format: 'parquet' | 'json' | 'arrow'): Reader {
   return (from, schema, options) =>
     new Query({ format, from: [from].flat(), ...(options && { options }) }, schema.columns);
 }

@@ -6,6 +6,7 @@ import type { ValidateOptions, ValidateOutput } from '../../activities/validate.
 import type { TableRef } from '../../core/artifact.js';
 import { schema } from '../../core/schema/index.js';
 import type { ColumnCells } from '../../core/table.js';
+import { column, sql, table as whole } from '../../pipelines/index.js';
 import { openTable } from '../../infra/arrow/open-table.js';
 import { writeTable } from '../../infra/arrow/table-writer.js';
 import { read } from '../../pipelines/language/read.js';
@@ -18,6 +19,7 @@ import {
   recordsOf,
   stepContext,
   temporaryStore,
+  texts,
 } from '../support/tables.js';
 
 let store: Awaited<ReturnType<typeof temporaryStore>>;
@@ -123,6 +125,73 @@ describe('validating real flights', () => {
   });
 });
 
+describe('a validation that blocks', () => {
+  const Delays = schema({
+    delay: schema.int16({ max: 5, unit: 'min' }),
+    origin: schema.category({ values: ['a', 'b'] }),
+  });
+  const delays = (): Promise<TableRef> =>
+    tableOf({ delay: numbers([1, 9, null, 3, 7], Int16Array), origin: categories(['a', 'c', 'b', 'a', 'b']) }, Delays);
+  interface Evidence {
+    readonly quarantine: TableRef;
+    readonly report: TableRef;
+    readonly checked: ValidateOutput['checked'];
+  }
+  const refused = async (options: Partial<ValidateOptions> = {}): Promise<{ message: string; evidence: Evidence }> =>
+    validate({ schema: Delays, ...options }, await delays()).then(
+      () => Promise.reject(new Error('it passed')),
+      (error: unknown) => error as { message: string; evidence: Evidence },
+    );
+
+  it('keeps its report and the rows with every reason, and says where', async () => {
+    const expectations = [sql('length(origin) = 2', { name: 'two letters' }), column('delay').between(0, 8)];
+    const { message, evidence } = await refused({ expect: expectations });
+    const { quarantine, report, checked } = evidence;
+    expect(await recordsOf(openTable(quarantine, store.artifacts))).toEqual([
+      { delay: 1, origin: 'a', _row: 0n, _reasons: 'two letters' },
+      {
+        delay: 9,
+        origin: 'c',
+        _row: 1n,
+        _reasons: expect.stringMatching(/^delay above 5 min; origin none of .*; two letters; .*delay/),
+      },
+      { delay: null, origin: 'b', _row: 2n, _reasons: 'delay missing; two letters' },
+      { delay: 3, origin: 'a', _row: 3n, _reasons: 'two letters' },
+      { delay: 7, origin: 'b', _row: 4n, _reasons: 'delay above 5 min; two letters' },
+    ]);
+    expect(await store.artifacts.getJson(report)).toMatchObject({
+      rows: 5,
+      failed: 5,
+      reasons: checked.reasons,
+      expected: [{ passed: false }, { passed: false }],
+      blocking: expect.arrayContaining([expect.stringMatching(/^"delay" is above 5 min in 40 % of 5 rows/)]),
+    });
+    expect(message).toContain(
+      `The report (${report.digest.slice(0, 12)}) and 5 rows with every reason (${quarantine.digest.slice(0, 12)}) are kept: \`coppice show run/step\`.`,
+    );
+  });
+
+  it('leaves the same however often it is tried', async () => {
+    const [first, second] = [await refused(), await refused()];
+    expect(second.evidence).toEqual(first.evidence);
+    expect(first.evidence.quarantine.rows).toBe(3);
+  });
+
+  it('keeps its report where no row by itself is wrong', async () => {
+    const { message, evidence } = await refused({ mostly: 0.5, expect: [whole.rows({ min: 10 })] });
+    expect(evidence.quarantine.rows).toBe(3);
+    const refusal = await validate(
+      { schema: schema({ origin: schema.category() }), expect: [whole.rows({ min: 10 })] },
+      await delays(),
+    ).catch((error: unknown) => error);
+    expect(refusal).toMatchObject({
+      message: expect.stringMatching(/The report \(\w{12}\) is kept/),
+      evidence: { quarantine: { rows: 0 } },
+    });
+    expect(message).toContain('number of rows is not at least 10');
+  });
+});
+
 describe('bad tables', () => {
   const Labelled = schema({ delay: schema.int16(), origin: schema.category() });
   const origin = categories(['a', 'b', 'c', 'd']);
@@ -148,6 +217,41 @@ describe('bad tables', () => {
       { delay: 9, origin: null, _row: 1n, _reasons: 'delay above 5 min; origin missing' },
       { delay: 2, origin: null, _row: 2n, _reasons: 'origin missing' },
     ]);
+  });
+
+  it('looks at the items of lists, and a row is as its worst item', async () => {
+    const Marks = schema({
+      marks: schema.list(schema.int16({ min: 0, max: 10, unit: 'pt' }), { nullable: true }),
+      shares: schema.list(schema.float32()),
+      words: schema.list(schema.utf8()),
+    });
+    const lists = (offsets: readonly number[], items: ColumnCells): ColumnCells => ({
+      ...{ kind: 'lists', length: offsets.length - 1, nulls: 0, validity: undefined, items },
+      offsets: Int32Array.from(offsets),
+    });
+    const broken = { ...texts(['a', 'xx', 'c']), bytes: Buffer.from('a\xf6xc', 'latin1') };
+    const table = await tableOf(
+      {
+        marks: lists([0, 2, 2, 5, 6], numbers([1, 2, 3, -4, 99, 10], Int16Array)),
+        shares: lists([0, 1, 1, 2, 3], numbers([0.5, Infinity, NaN], Float32Array)),
+        words: lists([0, 1, 2, 2, 3], broken),
+      },
+      Marks,
+    );
+    const { quarantine, checked } = await validate({ schema: Marks, mostly: 0.5 }, table);
+    const rows = await recordsOf(openTable(quarantine, store.artifacts));
+    expect(rows.map(({ _row, _reasons }) => [_row, _reasons])).toEqual([
+      [1n, 'words has an item no valid UTF-8'],
+      [2n, 'marks has an item below 0 pt; marks has an item above 10 pt; shares has an item infinite'],
+    ]);
+    const told = checked.anomalies.map(({ anomaly, change }) => [anomaly, change]);
+    expect(told).toEqual([
+      ['INT_TYPE_SMALL_INT', "marks: schema.list(schema.int16({ min: -4, max: 10, unit: 'pt' }), { nullable: true })"],
+      ['INT_TYPE_BIG_INT', "marks: schema.list(schema.int16({ min: 0, max: 99, unit: 'pt' }), { nullable: true })"],
+      ['FLOAT_TYPE_HAS_INF', 'shares: schema.list(schema.float32({ infinite: true }))'],
+      ['ENUM_TYPE_INVALID_UTF8', 'words: schema.list(schema.binary())'],
+    ]);
+    expect(checked.anomalies[0]!.said).toContain('"marks" has an item below 0 pt in 25 % of 4 rows');
   });
 
   it('does not set everything aside', async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from '@jest/globals';
@@ -110,6 +110,21 @@ onEveryStore('artifacts', (opened) => {
       code: 'ARTIFACT_PATH',
     });
     await store.discard(directory);
+  });
+
+  it('takes in no link: what it leads to could change, or be of another', async () => {
+    const outside = await mkdtemp(join(tmpdir(), 'coppice-outside-'));
+    await writeFile(join(outside, 'precious'), '1');
+    const directory = await store.scratch();
+    const from = join(directory, 'f');
+    await symlink(join(outside, 'precious'), from);
+    await expect(store.commit({ kind: 'model', files: [{ path: 'a', from }] })).rejects.toMatchObject({
+      name: 'FinalError',
+      code: 'ARTIFACT_LINK',
+    });
+    await store.discard(directory);
+    expect(await readFile(join(outside, 'precious'), 'utf8')).toBe('1');
+    await rm(outside, { recursive: true });
   });
 
   it('moves and removes nothing outside its scratch directories', async () => {

@@ -124,6 +124,29 @@ describe('schema', () => {
     expect(() => schema({ late: schema.bool({ notIn: ['serving'] }) }).in('serving')).toThrow('no column');
   });
 
+  it('knows the environments it declares, and no other', () => {
+    const Staged = schema(
+      {
+        hour: schema.int8(),
+        late: schema.bool({ notIn: ['serving'] }),
+        cause: schema.utf8({ in: ['training', 'audit'], notIn: ['audit'] }),
+      },
+      { environments: ['training', 'serving', 'audit'] },
+    );
+    const names = (environment: 'training' | 'serving' | 'audit'): string[] =>
+      Staged.in(environment).arrow.map(({ name }) => name);
+    expect([names('training'), names('serving'), names('audit')]).toEqual([
+      ['hour', 'late', 'cause'],
+      ['hour'],
+      ['hour', 'late'],
+    ]);
+    expect(() => Staged.in('servin' as 'serving')).toThrow(
+      'names the environment "servin". It declares: "training", "serving", "audit".',
+    );
+    const late = schema.bool({ notIn: ['servin'] }) as never;
+    expect(() => schema({ late }, { environments: ['serving'] })).toThrow('"late" names the environment "servin"');
+  });
+
   it('takes the declared values only', () => {
     const Kind = schema({ kind: schema.category({ values: ['a', 'b'] }) });
     expect(Kind.row.safeParse({ kind: 'c' }).success).toBe(false);

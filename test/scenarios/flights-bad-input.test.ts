@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ApplicationFailure, WorkflowFailedError } from '@temporalio/client';
 import { FLIGHTS } from '../../cli/demo/flights.js';
+import type { ArtifactRef, TableRef } from '../../core/artifact.js';
 import type { Json } from '../../core/json.js';
+import { openTable } from '../../infra/arrow/open-table.js';
 import { SMALL, startFlightsStand, writeParquet } from '../support/flights-stand.js';
 import type { Stand, StartedRun } from '../support/stand.js';
 
@@ -139,6 +141,27 @@ describe('flights-delay', () => {
     const rows = await run.steps();
     expect(rows.every(({ attempt }) => attempt === 1)).toBe(true);
     expect(rows.at(-1)?.step).toMatch(new RegExp(`^${step}`));
+  });
+
+  it('keeps what a validation that blocked has seen, once', async () => {
+    const kept = new Set<string>();
+    for (const _try of [1, 2]) {
+      const run = await stand.start(FLIGHTS.pipeline, from('null-delay'));
+      const { message } = await failureOf(run);
+      const step = (await run.steps()).find((one) => one.step === 'validate');
+      const { quarantine, report } = step?.output as unknown as { quarantine: TableRef; report: ArtifactRef };
+      expect(message).toContain(
+        `(${quarantine.digest.slice(0, 12)}) are kept: \`coppice show ${step?.runId}/validate\``,
+      );
+      expect(quarantine.rows).toBeGreaterThan(1000);
+      kept.add(quarantine.digest).add(report.digest);
+      const rows = await openTable(quarantine, stand.artifacts).query('SELECT DISTINCT _reasons AS why FROM self');
+      expect(rows).toEqual([{ why: 'delay missing' }]);
+      expect(await stand.artifacts.getJson(report)).toMatchObject({
+        blocking: [expect.stringContaining('"delay" is missing in 100 %')],
+      });
+    }
+    expect(kept.size).toBe(2);
   });
 
   it('refuses a wrong input at once, with all that is wrong in it', async () => {

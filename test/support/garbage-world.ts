@@ -87,6 +87,8 @@ export const HOLDERS: Readonly<Record<string, Holder>> = {
     await registry.endRun(id, { state: 'completed', output: node.ref as unknown as Json });
     return NOBODY;
   },
+  'a step that failed lately': (world, node) => failedStep(world, node, new Date()),
+  'a step that failed long ago': (world, node) => failedStep(world, node, LONG_AGO),
   'a registered model': async (world, node) => (await registerModel(world, node), [kept(node)]),
   'the champion': async (world, node) => {
     const { model, version } = await registerModel(world, node);
@@ -142,6 +144,14 @@ export const HOLDERS: Readonly<Record<string, Holder>> = {
     return without(node, await dataset(world, { node, then: read }));
   },
 };
+
+async function failedStep({ registry }: World, node: Node, endedAt: Date): Promise<readonly Root[]> {
+  const id = await startedRun(registry);
+  const output = { report: node.ref as unknown as Json };
+  await registry.recordStep(newStep(id, { state: 'failed', output, endedAt }));
+  await registry.endRun(id, { state: 'failed' });
+  return endedAt === LONG_AGO ? NOBODY : [kept(node)];
+}
 
 async function registerModel(
   { registry }: World,

@@ -46,6 +46,25 @@ same<Row<typeof Trained>['late'], boolean>(true);
 // @ts-expect-error -- the label is not there in serving
 type Late = Row<typeof Served>['late'];
 
+const Staged = schema(
+  {
+    hour: schema.int8(),
+    late: schema.bool({ notIn: ['serving'] }),
+    cause: schema.string({ in: ['training'] }),
+  },
+  { environments: ['training', 'serving'] },
+);
+const Asked = Staged.in('serving');
+same<Row<typeof Asked>, { readonly hour: number }>(true);
+const Learned = Staged.in('training');
+same<Row<typeof Learned>, { readonly hour: number; readonly late: boolean; readonly cause: string }>(true);
+// @ts-expect-error -- no such environment
+Staged.in('servin');
+// @ts-expect-error -- nor is it one of a column
+schema({ late: schema.bool({ notIn: ['servin'] }) }, { environments: ['training', 'serving'] });
+// @ts-expect-error -- nor here
+schema({ late: schema.bool({ in: ['train'] }) }, { environments: ['training', 'serving'] });
+
 export const expected = validate(Labelled, {
   expect: [
     column('hour').between(0, 23, { mostly: 0.99 }),

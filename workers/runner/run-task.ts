@@ -1,6 +1,7 @@
-import { FinalError } from '../../core/errors.js';
+import { EngineError, FinalError } from '../../core/errors.js';
 import { NothingNew } from '../../core/increment.js';
 import type { StepContext } from '../../activities/context.js';
+import type { TableRef } from '../../core/artifact.js';
 import type { Json } from '../../core/json.js';
 import { nameOf as nameOfSpan } from '../../core/span.js';
 import type { PlanStep } from '../../core/plan.js';
@@ -87,7 +88,9 @@ export async function runTask(
       await record({ state: 'skipped', error: { message: error.message } });
       return { output: null, cached: false, failures: [], skipped: error.message };
     }
-    await record({ state: context.signal.aborted ? 'cancelled' : 'failed', error: errorJson(error) }).catch(() => {});
+    const state = context.signal.aborted ? 'cancelled' : 'failed';
+    const evidence = await evidenceOf(error, job).catch(() => ({}));
+    await record({ state, error: errorJson(error), ...evidence }).catch(() => {});
     throw error;
   }
 }
@@ -191,6 +194,7 @@ async function callBody(job: Job, { call, input, context }: BodyCall): Promise<J
   context.signal.throwIfAborted();
   const { signal } = context;
   const onRead = (read: SourceRead): void => void reads.push(noted(read, context));
+  const onAside = ({ rows }: TableRef): void => context.log(`set ${rows} bad rows aside`);
   const materialise: RunnerDeps['materialise'] = (query) => {
     job.isNew ||= query.newBy !== undefined;
     return readNew(query, {
@@ -198,7 +202,7 @@ async function callBody(job: Job, { call, input, context }: BodyCall): Promise<J
       registry: deps.registry,
       log: context.log,
       read: (asked, newRows) =>
-        datasets.materialise(asked, (over) => deps.materialise(over, { signal, onRead, newRows })),
+        datasets.materialise(asked, (over) => deps.materialise(over, { signal, onRead, onAside, newRows })),
     });
   };
   return storeValues(checked(body, returned, task.step), { ...deps, materialise });
@@ -243,6 +247,12 @@ function stepMissing(pipeline: Pipeline, step: string): FinalError {
     message: `The code of "${pipeline.name}" has no step "${step}".`,
     hint: `It has: ${[...pipeline.bodies.keys()].join(', ')}.`,
   });
+}
+
+/** What a failure left to look at is recorded as a result is, so that it is found, shown and kept as one. */
+async function evidenceOf(error: unknown, { deps, task }: Job): Promise<Pick<StepRecord, 'output'>> {
+  if (!(error instanceof EngineError) || error.evidence === undefined) return {};
+  return { output: await spill(error.evidence, task.inlineBytes, deps.artifacts) };
 }
 
 function errorJson(error: unknown): Json {

@@ -1,17 +1,18 @@
 import type { MaterialiseOptions } from '../../activities/materialise.js';
 import { isArtifactRef } from '../../core/artifact.js';
-import type { JsonRef, TableRef } from '../../core/artifact.js';
+import type { JsonRef } from '../../core/artifact.js';
 import { FinalError } from '../../core/errors.js';
 import { isPlainObject } from '../../core/json.js';
 import type { Json } from '../../core/json.js';
 import { isTableQuery } from '../../core/query.js';
 import type { TableQuery } from '../../core/query.js';
+import type { ReadTable } from '../../infra/arrow/run-query.js';
 import type { Artifacts } from '../../infra/stores/artifacts.js';
 
 /** What turns live values into references. */
 export interface Storers {
   readonly artifacts: Artifacts;
-  readonly materialise: (query: TableQuery, options?: MaterialiseOptions) => Promise<TableRef>;
+  readonly materialise: (query: TableQuery, options?: MaterialiseOptions) => Promise<ReadTable>;
 }
 
 const WHOLE = 'its result';

@@ -75,7 +75,10 @@ ${digestsIn(`
   union all select concat(artifact, report, provenance) from coppice.model_version join served using (model, version)
 `)}`,
 };
-/** Code is small, and is what any run needs to be reproduced: all of it stays. So does every registered model. */
+/**
+ * Code is small, and is what any run needs to be reproduced: all of it stays. So does every registered model. What a
+ * step that failed left to look at is in no cache, and stays as long.
+ */
 const KEPT: Statement = {
   name: 'gc-kept',
   text: digestsIn(`
@@ -83,6 +86,7 @@ const KEPT: Statement = {
   union all select concat(artifact, report) from coppice.model_version
   union all select routes::text from coppice.routing
   union all select output::text from coppice.cache where used_at >= $1
+  union all select output::text from coppice.step where state = 'failed' and ended_at >= $1
   union all select concat(artifact, statistics) from coppice.dataset_version where expired_at is null
     and not exists (select from unnest($2::text[], $3::integer[]) as gone (name, number)
       where gone.name = dataset and gone.number = version)`),

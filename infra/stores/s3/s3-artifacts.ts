@@ -6,7 +6,7 @@ import { FinalError } from '../../../core/errors.js';
 import { canonicalJson } from '../../../core/json.js';
 import type { Json } from '../../../core/json.js';
 import { missingArtifact, missingFile } from '../artifact-errors.js';
-import { refuseBadPaths, scratchOf } from '../artifact-paths.js';
+import { refuseBadPaths, refuseLinks, scratchOf } from '../artifact-paths.js';
 import type { Artifacts, NewArtifact, NewFile } from '../artifacts.js';
 import type { LocalCache } from '../cache/local-cache.js';
 import { digestFile, digestOf } from '../digest.js';
@@ -52,6 +52,7 @@ export class S3Artifacts implements Artifacts {
     try {
       const scratches = new Set(files.map((file) => scratchOf(this.cache.scratches, file.from)));
       refuseBadPaths(files);
+      await refuseLinks(files);
       const listed: ManifestFile[] = [];
       for (const file of files) listed.push(await describe(file));
       const ref = await this.send(files, { kind, files: listed, meta });

@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -98,6 +98,39 @@ describe('JSON lines', () => {
     expect(error).toMatchObject({ name: 'FinalError', message: expect.stringMatching(says) });
     expect(error.code).toContain(code);
     expect(error.message).toContain(path);
+  });
+});
+
+describe('a text of 1 GiB', () => {
+  it.each([
+    ['csv', () => read.csv('data/huge.csv', Person), /CSV Error on Line: \d/],
+    ['jsonl', () => read.jsonl('data/huge.jsonl', Person), /maximum/],
+  ] as const)('in a line of %s is refused with little memory', async (ending, query, says) => {
+    const begun = ending === 'csv' ? 'name,age\n' : '{"name":"';
+    await file(`huge.${ending}`, `${begun}${'x'.repeat(1 << 20)}`);
+    // No byte of the rest is on the disk.
+    await truncate(join(store.root, `data/huge.${ending}`), 1 << 30);
+    const before = process.memoryUsage().rss;
+    const error = await failure(query());
+    expect(error).toMatchObject({
+      name: 'FinalError',
+      code: 'SOURCE_UNREADABLE',
+      message: expect.stringMatching(says),
+    });
+    expect(error.message).toContain(`huge.${ending}`);
+    expect(error.message.length).toBeLessThan(2500);
+    expect(process.memoryUsage().rss - before).toBeLessThan(400 << 20);
+  });
+
+  it('or of 256 MiB among JSON lines is set aside with little memory', async () => {
+    await file('huge-line.jsonl', '{"name":"Ada","age":36}\n{"name":"');
+    await truncate(join(store.root, 'data/huge-line.jsonl'), 1 << 28);
+    const before = process.memoryUsage().rss;
+    const table = await materialise(
+      read.jsonl('data/huge-line.jsonl', Person, { onBadRow: 'quarantine', maxBadRows: 1 }),
+    );
+    expect(table).toMatchObject({ rows: 1, quarantine: { rows: 1 } });
+    expect(process.memoryUsage().rss - before).toBeLessThan(200 << 20);
   });
 });
 

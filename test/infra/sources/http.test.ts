@@ -83,7 +83,7 @@ beforeAll(async () => {
     '/people.csv.gz': send(gzipSync(CSV)),
     '/encoded.csv': send(gzipSync(CSV), { 'content-encoding': 'gzip' }),
     '/brotli.csv': send(brotliCompressSync(CSV), { 'content-encoding': 'br' }),
-    '/zstd.csv': send(CSV, { 'content-encoding': 'zstd' }),
+    '/lzma.csv': send(CSV, { 'content-encoding': 'lzma' }),
     '/torn.csv.gz': send(gzipSync(CSV.repeat(100)).subarray(0, 60)),
     '/bomb.csv.gz': (_request, response) => {
       response.writeHead(200);
@@ -213,7 +213,7 @@ describe('a bad server', () => {
     ['leads to a file of this machine', '/to-a-file', 'SOURCE_REDIRECTS', /not HTTP/],
     ['says it sends too much', '/large.csv', 'SOURCE_TOO_LARGE', /64 MiB.*32 MiB/],
     ['never ends', '/endless.csv', 'SOURCE_TOO_LARGE', /32 MiB.*COPPICE_SOURCE_MAX_MIB/],
-    ['packs in an unknown way', '/zstd.csv', 'SOURCE_UNREADABLE', /zstd/],
+    ['packs in an unknown way', '/lzma.csv', 'SOURCE_UNREADABLE', /lzma/],
     ['sends half a packed file', '/torn.csv.gz', 'SOURCE_UNREADABLE', /torn\.csv\.gz is broken where it is packed/],
     ['sends a bad value', '/bad.csv', 'SOURCE_VALUE', /127\.0\.0\.1:\d+\/bad\.csv.*Line: 3.*age/],
   ])('that %s is told at once', async (_case, path, code, message) => {

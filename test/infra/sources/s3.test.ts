@@ -16,6 +16,7 @@ import { openS3 } from '../../../infra/sources/s3.js';
 import { read } from '../../../pipelines/language/read.js';
 import { onS3Server, serveS3 } from '../../support/s3-server.js';
 import type { S3Server } from '../../support/s3-server.js';
+import { serveWeb } from '../../support/web-server.js';
 import { Flight, recordsOf, temporaryStore } from '../../support/tables.js';
 
 const PARQUET = join(process.cwd(), 'node_modules/vega-datasets/data/flights-3m.parquet');
@@ -85,6 +86,35 @@ onS3Server('a source', () => {
     expect(reads[0]?.spans).toEqual([{ span: 10, version: 2 }]);
     expect(await days(place, { partitions: false, span: { last: 9 } })).toEqual([21, 102]);
     await expect(days(place, { partitions: false, span: 3 })).rejects.toThrow(/has no span 3/);
+  });
+
+  it('is joined by SQL with one of the web and one of the disk, and each is on record', async () => {
+    reads.length = 0;
+    const web = await serveWeb({
+      '/names.csv': (_request, response) => response.end('month,name\n1,January\n2,February\n'),
+    });
+    await writeFile(join(store.root, 'seasons.jsonl'), '{"name":"February","season":"winter"}\n');
+    const month = schema.int8();
+    const name = schema.utf8();
+    const Told = schema({ name, season: schema.utf8({ nullable: true }), n: schema.int32() });
+    const tables = {
+      days: read.csv('s3://bucket/days/**/*.csv', Day, { auth, partitions: true }).where('n < 3'),
+      names: read.csv(`${web.origin}/names.csv`, schema({ month, name })),
+      seasons: read.jsonl('seasons.jsonl', schema({ name, season: schema.utf8() })),
+    };
+    const sql = `SELECT name, season, sum(n)::INTEGER AS n FROM days JOIN names USING (month) LEFT JOIN seasons USING (name)
+      GROUP BY ALL HAVING sum(n) > ? ORDER BY n`;
+    const told = await materialise(read.query(tables, Told, sql, 0)).finally(() => web.close());
+    expect(await recordsOf(openTable(told, store.artifacts))).toEqual([
+      { name: 'January', season: null, n: 1 },
+      { name: 'February', season: 'winter', n: 2 },
+    ]);
+    const places = reads.flatMap((one) => Object.keys(one.identities));
+    expect(places).toEqual([
+      ...['01', '02', '03'].map((day) => `s3://bucket/days/year=2001/month=${day}/a.csv`),
+      `${web.origin}/names.csv`,
+      expect.stringMatching(/seasons\.jsonl$/),
+    ]);
   });
 
   it('is the same table as its file, and known by its ETag', async () => {
