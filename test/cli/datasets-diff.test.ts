@@ -76,6 +76,7 @@ function suite(open: (folder: string) => Promise<Place>): void {
     const artifact = await writeTable(store, batches, { schema: SCHEMA });
     const statistics = await store.putJson('report', JSON.parse(JSON.stringify(await profileTable(artifact, { artifacts: store })))); // prettier-ignore
     const runId = await startedRun(registry, { workflowId: name });
+    await registry.endRun(runId, { state: 'completed' });
     const made = { runId, step: 'publish', actor: `run:${runId}`, parents: [], alias: `a-${name}` } as const;
     await registry.publishDataset({ dataset: 'flights', artifact, ...(described && { statistics }), ...made });
   }
@@ -89,11 +90,11 @@ function suite(open: (folder: string) => Promise<Place>): void {
       COPPICE_DATABASE_URL: database.databaseUrl,
       ...place.shell,
     };
-    const code = await runProgram(['datasets', ...args], { terminal: openTerminal(streams, {}), shell });
+    const code = await runProgram(args, { terminal: openTerminal(streams, {}), shell });
     commander.mockRestore();
     return { code, out, err };
   }
-  const diff = (...args: string[]): ReturnType<typeof coppice> => coppice('diff', ...args);
+  const diff = (...args: string[]): ReturnType<typeof coppice> => coppice('datasets', 'diff', ...args);
 
   it('tells every figure that changed, and drift column by column', async () => {
     const { code, out } = await diff('flights@1', 'flights@a-second');
@@ -134,6 +135,12 @@ function suite(open: (folder: string) => Promise<Place>): void {
     expect(undescribed).toContain('figures\n  not known: the statistics of one of them');
     expect(undescribed).toMatch(/ {2}✔ delay: not drifted/);
     expect((await diff('flights@2', 'flights@2')).out).toBe('flights@2 and flights@2 are the same table.\n');
+  });
+
+  it('stands in what a run did, with its aliases', async () => {
+    expect((await coppice('show', 'first')).out).toMatch(/\ndatasets\n {2}flights@1 {2}90 rows {2}@a-first\n/);
+    const shown = JSON.parse((await coppice('show', 'second', '--json')).out) as unknown;
+    expect(shown).toMatchObject({ datasets: [{ dataset: 'flights', version: 2, aliases: ['a-second'] }] });
   });
 
   it('does without a table that is gone', async () => {
