@@ -3,12 +3,15 @@ import { FinalError } from '../../core/errors.js';
 import { intervalText } from '../../core/interval.js';
 import { isPlainObject } from '../../core/json.js';
 import type { MetricPoint, RunRecord, StepRecord } from '../../infra/stores/registry.js';
+import { publishedBy } from '../published-by.js';
+import type { PublishedVersion } from '../published-by.js';
 import { findRun, findWorkflow } from '../find-run.js';
 import { readPicture } from '../read-picture.js';
 import type { Session } from '../session.js';
 import { settleRuns } from '../settle-runs.js';
 import { anomalyLines } from '../view/anomaly-lines.js';
 import { asideLines } from '../view/aside-lines.js';
+import { publishedLines } from '../view/dataset-lines.js';
 import { span } from '../view/duration.js';
 import { figure, runTree } from '../view/run-tree.js';
 import { section, stepLines } from '../view/step-lines.js';
@@ -29,11 +32,15 @@ export function showCommand(session: Session): Command {
       const registry = await session.registry();
       const found = await findRun(session, name);
       const [run = found] = await settleRuns(session, [found]);
-      const [steps, metrics] = await Promise.all([registry.steps(run.id), registry.metrics(run.id)]);
-      if (json === true) session.terminal.json({ run, steps, metrics });
+      const [steps, metrics, datasets] = await Promise.all([
+        registry.steps(run.id),
+        registry.metrics(run.id),
+        publishedBy(registry, run.id),
+      ]);
+      if (json === true) session.terminal.json({ run, steps, metrics, datasets });
       else {
         for (const line of await liveLines(session, run)) session.terminal.line(line);
-        for (const line of showLines({ run, steps, metrics }, Date.now())) session.terminal.line(line);
+        for (const line of showLines({ run, steps, metrics, datasets }, Date.now())) session.terminal.line(line);
       }
     });
 }
@@ -91,9 +98,10 @@ export interface Shown {
   readonly run: RunRecord;
   readonly steps: readonly StepRecord[];
   readonly metrics: readonly (MetricPoint & { readonly step: string })[];
+  readonly datasets: readonly PublishedVersion[];
 }
 
-export function showLines({ run, steps, metrics }: Shown, now: number): readonly string[] {
+export function showLines({ run, steps, metrics, datasets }: Shown, now: number): readonly string[] {
   const took = span((run.endedAt?.getTime() ?? now) - run.startedAt.getTime());
   return [
     `${run.pipeline}  ${run.workflowId}  ${run.state}  ${took}`,
@@ -104,6 +112,7 @@ export function showLines({ run, steps, metrics }: Shown, now: number): readonly
     ...section('steps', table(steps.map(stepRow))),
     ...section('anomalies', anomalyLines(steps)),
     ...section('set aside', asideLines(run.id, steps)),
+    ...section('datasets', publishedLines(datasets)),
     ...section('metrics', metricLines(metrics)),
     ...(run.output === undefined ? [] : section('result', JSON.stringify(run.output, null, 2).split('\n'))),
     ...(run.error === undefined ? [] : section('error', [messageOf(run.error)])),

@@ -1,5 +1,7 @@
 import type { Dataset, DatasetRead, DatasetVersion, Parent } from '../../infra/stores/dataset-registry.js';
 import type { ShownDataset } from '../commands/datasets/show.js';
+import { rowsText } from '../profile/amounts.js';
+import type { PublishedVersion } from '../published-by.js';
 import { bytes } from './bytes.js';
 import { table } from './text.js';
 
@@ -65,6 +67,17 @@ export function ofLines({
       `${step}, ${artifact.rows} rows`,
     ]),
   ]);
+}
+
+/** What a run published: `flights@3  2,760 rows  @2001-01`. */
+export function publishedLines(versions: readonly PublishedVersion[]): readonly string[] {
+  return table(
+    versions.map(({ dataset, version, artifact, aliases }) => [
+      `${dataset}@${version}`,
+      `${rowsText(artifact.rows)} rows`,
+      aliases.map((alias) => `@${alias}`).join(' '),
+    ]),
+  );
 }
 
 function parentText(parent: Parent): string {

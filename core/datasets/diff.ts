@@ -1,4 +1,7 @@
 import type { ColumnType, Digest } from '../artifact.js';
+import { personalIn } from '../personal.js';
+import { figuresOf } from './figures.js';
+import type { DescribedColumn, Figure, Figures } from './figures.js';
 
 /** A version as a diff sees it. */
 export interface Compared {
@@ -7,16 +10,9 @@ export interface Compared {
   readonly statistics?: Described;
 }
 
-/** As much of a table's statistics as is compared; what a column has not is left out. */
+/** As much of a table's statistics as is compared. */
 export interface Described {
   readonly columns: { readonly [name: string]: DescribedColumn };
-}
-export interface DescribedColumn {
-  readonly count?: number;
-  readonly missing?: number;
-  readonly mean?: number | null;
-  /** Most frequent first. */
-  readonly top?: readonly { readonly value: string; readonly count: number }[];
 }
 
 export interface Change<T> {
@@ -34,11 +30,8 @@ export interface SchemaChanges {
 /** What is not the same in a column's statistics. */
 export interface ColumnChange {
   readonly column: string;
-  readonly count?: Change<number>;
-  readonly missing?: Change<number>;
-  readonly mean?: Change<number | null>;
-  /** The most frequent value; null where no value is there. */
-  readonly top?: Change<string | null>;
+  /** By the figure's name, in the order of `figuresOf`. */
+  readonly figures: { readonly [figure: string]: Change<Figure> };
 }
 
 export interface DatasetDiff {
@@ -56,10 +49,7 @@ export function diffDatasets(before: Compared, after: Compared): DatasetDiff {
     same: before.artifact.digest === after.artifact.digest,
     rows: { before: before.artifact.rows, after: after.artifact.rows },
     schema: schemaChanges(before.artifact.schema, after.artifact.schema),
-    columns:
-      before.statistics === undefined || after.statistics === undefined
-        ? null
-        : columnChanges(before.statistics, after.statistics),
+    columns: columnChanges(before, after),
   };
 }
 
@@ -82,26 +72,25 @@ function changed<T>(column: string, change: Change<T>): readonly (Change<T> & { 
   return change.before === change.after ? [] : [{ column, ...change }];
 }
 
-function columnChanges(before: Described, after: Described): readonly ColumnChange[] {
-  return Object.entries(after.columns).flatMap(([column, now]) => {
-    const then = before.columns[column];
+/** Columns that either version marks as personal were described without values; here they are kept so. */
+function columnChanges(before: Compared, after: Compared): readonly ColumnChange[] | null {
+  if (before.statistics === undefined || after.statistics === undefined) return null;
+  const earlier = before.statistics.columns;
+  const personal = new Set([...personalIn(before.artifact.schema), ...personalIn(after.artifact.schema)]);
+  return Object.entries(after.statistics.columns).flatMap(([column, now]) => {
+    const then = earlier[column];
     if (then === undefined) return [];
-    const changes = {
-      ...difference('count', then.count, now.count),
-      ...difference('missing', then.missing, now.missing),
-      ...difference('mean', then.mean, now.mean),
-      ...difference('top', mostFrequent(then), mostFrequent(now)),
-    };
-    return Object.keys(changes).length === 0 ? [] : [{ column, ...changes }];
+    const options = { personal: personal.has(column) };
+    const figures = differences(figuresOf(then, options), figuresOf(now, options));
+    return Object.keys(figures).length === 0 ? [] : [{ column, figures }];
   });
 }
 
-function mostFrequent({ top }: DescribedColumn): string | null | undefined {
-  return top === undefined ? undefined : (top[0]?.value ?? null);
-}
-
-/** Nothing where either column has no such figure: of two kinds of columns, the schema tells the difference. */
-function difference<T>(name: string, before: T | undefined, after: T | undefined): { [name: string]: Change<T> } {
-  if (before === undefined || after === undefined || before === after) return {};
-  return { [name]: { before, after } };
+/** Of figures that both have: of two kinds of columns, the schema tells the difference. */
+function differences(before: Figures, after: Figures): ColumnChange['figures'] {
+  const changes = Object.entries(after).flatMap(([figure, now]) => {
+    const then = before[figure];
+    return then === undefined || then === now ? [] : [[figure, { before: then, after: now }] as const];
+  });
+  return Object.fromEntries(changes);
 }

@@ -10,7 +10,12 @@ export interface CoMoments {
 const FIELDS = 6;
 
 export function noCoMoments(columns: readonly string[]): CoMoments {
-  return { columns, pairs: new Float64Array(FIELDS * ((columns.length * (columns.length + 1)) / 2)) };
+  return { columns, pairs: new Float64Array(pairNumbers(columns.length)) };
+}
+
+/** How many numbers the pairs of so many columns take. */
+export function pairNumbers(columns: number): number {
+  return FIELDS * ((columns * (columns + 1)) / 2);
 }
 
 /** Adds some rows, column by column; NaN or an infinity is a missing value. Changes `moments`. */

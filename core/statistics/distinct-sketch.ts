@@ -8,6 +8,8 @@ const BITS = 14;
 const REGISTERS = 2 ** BITS;
 /** Bits of the second hash, whose zeros are counted. */
 const ZEROS = 32;
+/** What a register holds where all of them are zero. */
+export const HIGHEST_RANK: number = ZEROS + 1;
 /** One standard deviation of the estimate, as a share: 0.8%. */
 const ERROR = 1.04 / Math.sqrt(REGISTERS);
 

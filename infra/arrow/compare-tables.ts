@@ -1,4 +1,5 @@
 import type { ColumnType } from '../../core/artifact.js';
+import { isComparable, isSameKind } from '../../core/drift/comparable.js';
 import type { Correction } from '../../core/drift/correction.js';
 import { jointColumns } from '../../core/drift/joint-columns.js';
 import { judgeDomain, judgeReconstruction } from '../../core/drift/multivariate.js';
@@ -137,15 +138,8 @@ function columnsToCompare(sides: Sides, named: readonly string[] | undefined): r
   });
 }
 
-const NUMBER = /^(u?int\d+|float\d+|timestamp)/;
-const COUNTED = /^(bool|utf8|dictionary)/;
-
-function isComparable(type: string): boolean {
-  return (NUMBER.test(type) && !type.startsWith('timestamp')) || COUNTED.test(type);
-}
-
 function checkKinds(name: string, before: string, after: string): void {
-  if (NUMBER.test(before) === NUMBER.test(after)) return;
+  if (isSameKind(before, after)) return;
   throw new FinalError('COLUMN_TYPE', {
     message: `Column "${name}" is ${before} in the reference and ${after} in the current table.`,
     hint: 'Read both with one schema.',

@@ -67,9 +67,33 @@ describe('a diff of two versions', () => {
     };
     const { columns } = diffDatasets({ ...before, statistics: earlier }, { ...after, statistics: later });
     expect(columns).toEqual([
-      { column: 'n', count: { before: 10, after: 12 }, mean: { before: 4.5, after: null } },
-      { column: 'word', missing: { before: 1, after: 3 }, top: { before: 'a', after: null } },
+      { column: 'n', figures: { count: { before: 10, after: 12 }, mean: { before: 4.5, after: null } } },
+      { column: 'word', figures: { missing: { before: 1, after: 3 }, top: { before: 'a', after: null } } },
     ]);
     expect(diffDatasets({ ...before, statistics: earlier }, after).columns).toBeNull();
+  });
+
+  it('names every figure, and of persons none of their values', () => {
+    const described = (k: number): Described['columns'][string] => ({
+      kind: 'timestamp',
+      count: k,
+      missing: k,
+      distinct: { value: k, exact: true },
+      min: `2001-01-0${k}`,
+      mean: k * 86_400_000,
+      std: k,
+      quantiles: [{ probability: 0.25, value: k }],
+      top: [{ value: `v${k}`, count: k }],
+      elements: { zeros: k },
+    });
+    const versions = [1, 2].map((k): Compared => ({ ...before, statistics: { columns: { at: described(k) } } }));
+    const figures = diffDatasets(versions[0]!, versions[1]!).columns?.[0]?.figures ?? {};
+    expect(Object.keys(figures)).toEqual(
+      ['count', 'missing', 'distinct', 'min', 'mean', 'std ms', '25%', 'top', 'top count', 'elements zeros'], // prettier-ignore
+    );
+    expect(figures['mean']).toEqual({ before: '1970-01-02T00:00:00.000Z', after: '1970-01-03T00:00:00.000Z' });
+    const marked = { ...after.artifact, schema: [{ ...column('at', 'timestamp[ms]'), pii: true as const }] };
+    const personal = diffDatasets(versions[0]!, { ...versions[1]!, artifact: marked }).columns?.[0]?.figures ?? {};
+    expect(Object.keys(personal)).toEqual(['count', 'missing', 'distinct']);
   });
 });
