@@ -7,6 +7,11 @@ export function accuracy(matrix: ConfusionMatrix): Measure {
   return whyNone(matrix) ?? { value: sum(matrix.hits) / matrix.total };
 }
 
+/** The rows called what they are, of how many. */
+export function hitsOf({ hits, total }: ConfusionMatrix): { hits: number; rows: number } {
+  return { hits: sum(hits), rows: total };
+}
+
 /**
  * Mean of the classes' recall: each class counts the same, however rare. Classes without a row are left out. `adjusted`:
  * 0 for a guess, 1 for the truth.

@@ -8,8 +8,12 @@ import { checkDistributions } from './input.js';
 /** Mean negative log-likelihood of the labels, in nats. FinalError `METRIC_INPUT`. */
 export function classLogLoss(labels: Numbers, scores: Matrix, { weights }: Weighted = {}): Measure {
   checkDistributions(labels, scores);
-  const { values, columns } = scores;
-  return meanOver(labels.length, (row) => surprise(values[row * columns + labels[row]!]!), { weights });
+  return meanOver(labels.length, rowClassLogLoss(labels, scores), { weights });
+}
+
+/** Log loss of a single row. */
+export function rowClassLogLoss(labels: Numbers, { values, columns }: Matrix): (row: number) => number {
+  return (row) => surprise(values[row * columns + labels[row]!]!);
 }
 
 /**
@@ -18,14 +22,17 @@ export function classLogLoss(labels: Numbers, scores: Matrix, { weights }: Weigh
  */
 export function classBrier(labels: Numbers, scores: Matrix, { weights }: Weighted = {}): Measure {
   checkDistributions(labels, scores);
-  const { values, columns } = scores;
+  return meanOver(labels.length, rowClassBrier(labels, scores), { weights });
+}
+
+/** Brier score of a single row. */
+export function rowClassBrier(labels: Numbers, { values, columns }: Matrix): (row: number) => number {
   const half = columns < 3 ? 0.5 : 1;
-  const rowValue = (row: number): number => {
+  return (row) => {
     let sum = 0;
     for (let column = 0; column < columns; column += 1) {
       sum += (values[row * columns + column]! - (labels[row] === column ? 1 : 0)) ** 2;
     }
     return half * sum;
   };
-  return meanOver(labels.length, rowValue, { weights });
 }

@@ -1,11 +1,11 @@
-import { brier } from '../brier.js';
+import { brier, rowBrier } from '../brier.js';
 import { expectedCalibrationError, maximumCalibrationError, reliability } from '../calibration.js';
-import { accuracy, balancedAccuracy, cohenKappa, matthews } from '../classes/agreement.js';
+import { accuracy, balancedAccuracy, cohenKappa, hitsOf, matthews } from '../classes/agreement.js';
 import { confusionMatrix } from '../classes/confusion-matrix.js';
 import type { ConfusionMatrix } from '../classes/confusion-matrix.js';
 import { confusion, f1, fBeta, precision, recall, specificity } from '../confusion.js';
 import type { Confusion } from '../confusion.js';
-import { logLoss } from '../log-loss.js';
+import { logLoss, rowLogLoss } from '../log-loss.js';
 import { checkScored } from '../measure.js';
 import { prAuc } from '../pr-auc.js';
 import { rocAuc } from '../roc-auc.js';
@@ -33,18 +33,21 @@ export const binaryMetrics: readonly Definition<TaskRows['binary']>[] = [
     ...divided,
     doc: 'Share of the rows called positive that are.',
     measure: (rows) => precision(counts(rows)),
+    share: (rows) => shareOf(rows, 'truePositives', 'falsePositives'),
   },
   {
     name: 'recall',
     ...divided,
     doc: 'Share of the positive rows that were called so.',
     measure: (rows) => recall(counts(rows)),
+    share: (rows) => shareOf(rows, 'truePositives', 'falseNegatives'),
   },
   {
     name: 'specificity',
     ...divided,
     doc: 'Share of the negative rows that were called so.',
     measure: (rows) => specificity(counts(rows)),
+    share: (rows) => shareOf(rows, 'trueNegatives', 'falsePositives'),
   },
   {
     name: 'f1',
@@ -64,6 +67,11 @@ export const binaryMetrics: readonly Definition<TaskRows['binary']>[] = [
     ...divided,
     doc: 'Share of the rows called what they are.',
     measure: (rows) => accuracy(matrix(rows)),
+    share: (rows) => hitsOf(matrix(rows)),
+    rowValue:
+      ({ labels, scores, threshold = 0.5 }) =>
+      (row) =>
+        (scores[row]! >= threshold ? 1 : 0) === labels[row] ? 1 : 0,
   },
   {
     name: 'balancedAccuracy',
@@ -88,12 +96,20 @@ export const binaryMetrics: readonly Definition<TaskRows['binary']>[] = [
     ...likely,
     doc: 'Mean negative log-likelihood of the labels, in nats.',
     measure: (rows) => logLoss(rows.labels, rows.scores, rows),
+    rowValue:
+      ({ labels, scores }) =>
+      (row) =>
+        rowLogLoss(labels[row]!, scores[row]!),
   },
   {
     name: 'brier',
     ...likely,
     doc: 'Mean squared distance of the probability from the label.',
     measure: (rows) => brier(rows.labels, rows.scores, rows),
+    rowValue:
+      ({ labels, scores }) =>
+      (row) =>
+        rowBrier(labels[row]!, scores[row]!),
   },
   {
     name: 'ece',
@@ -118,6 +134,11 @@ export const binaryMetrics: readonly Definition<TaskRows['binary']>[] = [
 
 function counts({ labels, scores, threshold = 0.5, weights }: Rows): Confusion {
   return confusion(labels, scores, { threshold, weights });
+}
+
+function shareOf(rows: Rows, right: keyof Confusion, wrong: keyof Confusion): { hits: number; rows: number } {
+  const { [right]: hits, [wrong]: misses } = counts(rows);
+  return { hits, rows: hits + misses };
 }
 
 function matrix({ labels, scores, threshold = 0.5, weights }: Rows): ConfusionMatrix {

@@ -51,4 +51,8 @@ export interface Definition<Rows> {
   readonly parameter?: Parameter;
   /** FinalError `METRIC_INPUT`. `parameter` is what the name says, NaN where it says none. */
   readonly measure: (rows: Rows, parameter: number) => Measure;
+  /** Where the metric is the weighted mean of a value of each row: that value. Bounds then need no resampling. */
+  readonly rowValue?: (rows: Rows, parameter: number) => (row: number) => number;
+  /** Where it is a share of rows: how many, and of how many. */
+  readonly share?: (rows: Rows) => { readonly hits: number; readonly rows: number };
 }

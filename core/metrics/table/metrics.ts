@@ -18,6 +18,10 @@ export interface Metric<T extends Task = Task> {
   readonly doc: string;
   /** FinalError `METRIC_INPUT`. */
   readonly measure: (rows: TaskRows[T]) => Measure;
+  /** Where it is the weighted mean of a value of each row: that value. */
+  readonly rowValue: ((rows: TaskRows[T]) => (row: number) => number) | undefined;
+  /** Where it is a share of rows: how many, and of how many. */
+  readonly share: ((rows: TaskRows[T]) => { readonly hits: number; readonly rows: number }) | undefined;
 }
 
 /** Every metric there is, by task. */
@@ -36,8 +40,12 @@ export function metricNamed<T extends Task>(task: T, name: string): Metric<T> {
   const found = definitions.find((one) => one.name === name.split('@')[0]);
   if (found === undefined) throw unknownMetric(name, { task, table: metricTable });
   const parameter = parseMetric(name, found);
-  const { better, needs = [], doc, measure } = found;
-  return { name, task, better, needs, doc, measure: (rows) => measure(rows, parameter) };
+  const { better, needs = [], doc, measure, rowValue, share } = found;
+  return {
+    ...{ name, task, better, needs, doc, share },
+    measure: (rows) => measure(rows, parameter),
+    rowValue: rowValue && ((rows) => rowValue(rows, parameter)),
+  };
 }
 
 /** Every metric's value, or why there is none. */

@@ -1,9 +1,9 @@
 import { expectedCalibrationError, reliability } from '../calibration.js';
-import { accuracy, balancedAccuracy, cohenKappa, matthews } from '../classes/agreement.js';
+import { accuracy, balancedAccuracy, cohenKappa, hitsOf, matthews } from '../classes/agreement.js';
 import { confusionMatrix } from '../classes/confusion-matrix.js';
 import type { ConfusionMatrix } from '../classes/confusion-matrix.js';
 import { calledClasses, checkClassScores, checkDistributions } from '../classes/input.js';
-import { classBrier, classLogLoss } from '../classes/likelihood.js';
+import { classBrier, classLogLoss, rowClassBrier, rowClassLogLoss } from '../classes/likelihood.js';
 import { rocAucOneVsOne, rocAucOneVsRest } from '../classes/roc-auc.js';
 import { classMeasures } from '../classes/set-measures.js';
 import { topKAccuracy } from '../classes/top-k.js';
@@ -16,7 +16,17 @@ const likely = { better: 'lower', needs: ['probabilities'] } as const;
 const ranked = { better: 'higher', needs: ['probabilities'] } as const;
 
 export const multiclassMetrics: readonly Definition<TaskRows['multiclass']>[] = [
-  ...agreement('accuracy', { doc: 'Share of the rows called what they are.', of: accuracy }),
+  {
+    name: 'accuracy',
+    better: 'higher',
+    doc: 'Share of the rows called what they are.',
+    measure: (rows) => accuracy(matrix(rows)),
+    share: (rows) => hitsOf(matrix(rows)),
+    rowValue: ({ labels, scores }) => {
+      const called = calledClasses(scores);
+      return (row) => (called[row] === labels[row] ? 1 : 0);
+    },
+  },
   ...agreement('balancedAccuracy', { doc: "Mean of the classes' recall.", of: balancedAccuracy }),
   ...agreement('kappa', { doc: "Cohen's kappa: agreement beyond chance.", of: cohenKappa }),
   ...agreement('kappaLinear', {
@@ -73,12 +83,14 @@ export const multiclassMetrics: readonly Definition<TaskRows['multiclass']>[] = 
     ...likely,
     doc: 'Mean negative log-likelihood of the labels, in nats.',
     measure: (rows) => classLogLoss(rows.labels, rows.scores, rows),
+    rowValue: ({ labels, scores }) => rowClassLogLoss(labels, scores),
   },
   {
     name: 'brier',
     ...likely,
     doc: 'Squared distance of the probabilities from the truth, over all classes.',
     measure: (rows) => classBrier(rows.labels, rows.scores, rows),
+    rowValue: ({ labels, scores }) => rowClassBrier(labels, scores),
   },
   {
     name: 'ece',

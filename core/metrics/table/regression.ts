@@ -18,8 +18,20 @@ type Of = (actual: Numbers, predicted: Numbers, weighted: Weighted) => Measure;
 
 /** Metrics of numbers: of regression, and of a forecast too. */
 export const regressionMetrics: readonly Definition<TaskRows['regression']>[] = [
-  plain('mae', 'lower', { doc: 'Mean absolute error.', of: meanAbsoluteError }),
-  plain('mse', 'lower', { doc: 'Mean squared error.', of: meanSquaredError }),
+  {
+    ...plain('mae', 'lower', { doc: 'Mean absolute error.', of: meanAbsoluteError }),
+    rowValue:
+      ({ actual, predicted }) =>
+      (row) =>
+        Math.abs(actual[row]! - predicted[row]!),
+  },
+  {
+    ...plain('mse', 'lower', { doc: 'Mean squared error.', of: meanSquaredError }),
+    rowValue:
+      ({ actual, predicted }) =>
+      (row) =>
+        (actual[row]! - predicted[row]!) ** 2,
+  },
   plain('rmse', 'lower', { doc: 'Square root of the mean squared error.', of: rootMeanSquaredError }),
   plain('rmsle', 'lower', { doc: 'Root mean squared error of log(1 + value).', of: rootMeanSquaredLogError }),
   plain('medianAe', 'lower', { doc: 'Median absolute error: outliers do not move it.', of: medianAbsoluteError }),
