@@ -1,3 +1,4 @@
+import { numbersFor } from './fill.js';
 import { badInput } from './measure.js';
 import type { Numbers } from './measure.js';
 
@@ -27,5 +28,5 @@ export function checkFiniteMatrix({ values, columns }: Matrix): void {
 
 /** One column of all rows. */
 export function columnOf({ values, columns }: Matrix, column: number): Float64Array {
-  return Float64Array.from({ length: values.length / columns }, (_, row) => values[row * columns + column]!);
+  return numbersFor(values.length / columns, (row) => values[row * columns + column]!);
 }

@@ -1,3 +1,4 @@
+import { numbersFor } from './fill.js';
 import type { Numbers } from './measure.js';
 
 /** Below so many values a sort by comparisons is quicker than counting digits. */
@@ -9,8 +10,9 @@ const DIGITS = 2 ** 16;
  * NaN. Linear time: a radix sort over the 16-bit digits of the numbers, ten times faster than comparing rows.
  */
 export function ascendingOrder(values: Numbers): Uint32Array {
-  const keys = Float64Array.from(values, (value) => value + 0);
-  const order = Uint32Array.from(keys, (_, row) => row);
+  const keys = numbersFor(values.length, (row) => values[row]! + 0);
+  const order = new Uint32Array(keys.length);
+  for (let row = 0; row < order.length; row += 1) order[row] = row;
   if (keys.length < FEW) return order.sort((a, b) => keys[a]! - keys[b]! || a - b);
   const words = sortable(keys);
   let from: Uint32Array = order;
@@ -23,7 +25,7 @@ export function ascendingOrder(values: Numbers): Uint32Array {
 
 /** As `ascendingOrder`, from the greatest value down; of equal values the earlier row first. */
 export function descendingOrder(values: Numbers): Uint32Array {
-  return ascendingOrder(Float64Array.from(values, (value) => -value));
+  return ascendingOrder(numbersFor(values.length, (row) => -values[row]!));
 }
 
 /** The numbers' bits as unsigned digits in the numbers' order: negative ones flipped, others above them. */
@@ -50,7 +52,8 @@ function pass(
     places[value] = next;
     next += count;
   }
-  for (const row of from) {
+  for (let at = 0; at < from.length; at += 1) {
+    const row = from[at]!;
     const value = digits[row * 4 + digit]!;
     into[places[value]!] = row;
     places[value]! += 1;

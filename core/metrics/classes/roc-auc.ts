@@ -1,3 +1,4 @@
+import { numbersFor } from '../fill.js';
 import { columnOf } from '../matrix.js';
 import type { Matrix } from '../matrix.js';
 import { NO_ROWS, NO_WEIGHT } from '../measure.js';
@@ -60,27 +61,33 @@ interface Scored extends Weighted {
 
 /** How well two classes are told apart by the score of the first, and by that of the second: the mean. */
 function pairValue({ labels, scores, weights }: Scored, first: number, second: number): number {
-  const rows = Int32Array.from(labels, (_, row) => row).filter(
-    (row) => labels[row] === first || labels[row] === second,
-  );
-  const pick = weights === undefined ? undefined : Float64Array.from(rows, (row) => weights[row]!);
+  const rows = rowsOfPair(labels, first, second);
+  const pick = weights === undefined ? undefined : numbersFor(rows.length, (at) => weights[rows[at]!]!);
   const byScoreOf = (column: number): number => {
-    const is = Float64Array.from(rows, (row) => (labels[row] === column ? 1 : 0));
-    const own = Float64Array.from(rows, (row) => scores.values[row * scores.columns + column]!);
+    const is = numbersFor(rows.length, (at) => (labels[rows[at]!] === column ? 1 : 0));
+    const own = numbersFor(rows.length, (at) => scores.values[rows[at]! * scores.columns + column]!);
     return rocAuc(is, own, { weights: pick }).value ?? NaN;
   };
   return (byScoreOf(first) + byScoreOf(second)) / 2;
 }
 
+function rowsOfPair(labels: Numbers, first: number, second: number): Int32Array {
+  const rows = new Int32Array(labels.length);
+  let count = 0;
+  for (let row = 0; row < labels.length; row += 1) {
+    if (labels[row] === first || labels[row] === second) rows[count++] = row;
+  }
+  return rows.subarray(0, count);
+}
+
 function micro(labels: Numbers, { values, columns }: Matrix, weights: Numbers | undefined): Measure {
-  const cells = { length: values.length };
-  const is = Float64Array.from(cells, (_, at) => (labels[Math.floor(at / columns)] === at % columns ? 1 : 0));
-  const each = weights && Float64Array.from(cells, (_, at) => weights[Math.floor(at / columns)]!);
+  const is = numbersFor(values.length, (at) => (labels[Math.floor(at / columns)] === at % columns ? 1 : 0));
+  const each = weights && numbersFor(values.length, (at) => weights[Math.floor(at / columns)]!);
   return rocAuc(is, values, { weights: each });
 }
 
 function isClass(labels: Numbers, column: number): Float64Array {
-  return Float64Array.from(labels, (label) => (label === column ? 1 : 0));
+  return numbersFor(labels.length, (row) => (labels[row] === column ? 1 : 0));
 }
 
 function classWeights(labels: Numbers, classes: number, weights: Numbers | undefined): Float64Array {

@@ -1,3 +1,4 @@
+import { numbersFor } from '../fill.js';
 import { badInput, NO_ROWS } from '../measure.js';
 import type { Measure, Numbers } from '../measure.js';
 import { ascendingOrder, descendingOrder } from '../order.js';
@@ -33,15 +34,15 @@ export function rankQueries({ relevance, scores, queries }: QueryRows, { weights
   }
   checkFinite(queries, 'query', 'Number the queries.');
   totalWeight(relevance.length, weights);
-  const byScore = reorder(ascendingOrder(relevance), (rows) => descendingOrder(Float64Array.from(rows, at(scores))));
-  const byQuery = reorder(byScore, (rows) => ascendingOrder(Float64Array.from(rows, at(queries))));
+  const byScore = reorder(ascendingOrder(relevance), (rows) => descendingOrder(pick(scores, rows)));
+  const byQuery = reorder(byScore, (rows) => ascendingOrder(pick(queries, rows)));
   const order = byQuery.filter((row) => weights === undefined || weights[row]! > 0);
   const first = order.map((row, place) => (place > 0 && queries[order[place - 1]!] === queries[row] ? 0 : 1));
   const starts = startsOf(first);
   if (weights !== undefined) checkQueryWeights(order, { first, weights });
   return {
-    relevance: Float64Array.from(order, at(relevance)),
-    scores: Float64Array.from(order, at(scores)),
+    relevance: pick(relevance, order),
+    scores: pick(scores, order),
     starts,
     weights: Float64Array.from(starts.subarray(0, -1), (place) =>
       weights === undefined ? 1 : weights[order[place]!]!,
@@ -58,8 +59,8 @@ function startsOf(first: Uint32Array): Uint32Array {
   return starts;
 }
 
-function at(values: Numbers): (row: number) => number {
-  return (row) => values[row]!;
+function pick(values: Numbers, rows: Uint32Array): Float64Array {
+  return numbersFor(rows.length, (at) => values[rows[at]!]!);
 }
 
 /** Sorts rows that are in an order already: equal ones keep it. */

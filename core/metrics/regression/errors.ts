@@ -1,3 +1,4 @@
+import { numbersFor } from '../fill.js';
 import { NO_ROWS, NO_WEIGHT } from '../measure.js';
 import type { Measure, Numbers } from '../measure.js';
 import { weightedQuantile } from '../quantile.js';
@@ -44,7 +45,7 @@ export function medianAbsoluteError(actual: Numbers, predicted: Numbers, { weigh
   checkPredicted(actual, predicted);
   totalWeight(actual.length, weights);
   if (actual.length === 0) return NO_ROWS;
-  const errors = Float64Array.from(actual, (value, row) => Math.abs(value - predicted[row]!));
+  const errors = numbersFor(actual.length, (row) => Math.abs(actual[row]! - predicted[row]!));
   const median = weightedQuantile(errors, 0.5, { weights });
   return median === undefined ? NO_WEIGHT : { value: median };
 }

@@ -1,3 +1,4 @@
+import { numbersFor } from '../fill.js';
 import { NO_ROWS, NO_WEIGHT } from '../measure.js';
 import type { Measure, Numbers } from '../measure.js';
 import { weightedQuantile } from '../quantile.js';
@@ -21,7 +22,7 @@ export function r2(actual: Numbers, predicted: Numbers, { weights }: Weighted = 
 /** As `r2`, but a constant error costs nothing; it is told for a single row too. */
 export function explainedVariance(actual: Numbers, predicted: Numbers, { weights }: Weighted = {}): Measure {
   checkPredicted(actual, predicted);
-  const errors = Float64Array.from(actual, (value, row) => value - predicted[row]!);
+  const errors = numbersFor(actual.length, (row) => actual[row]! - predicted[row]!);
   return explained(variance(errors, weights), variance(actual, weights));
 }
 

@@ -1,3 +1,4 @@
+import { numbersFor } from '../fill.js';
 import { badInput } from '../measure.js';
 import type { Numbers } from '../measure.js';
 import { ascendingOrder } from '../order.js';
@@ -51,7 +52,7 @@ export function residuals(
     if (!(Number.isInteger(count) && count > 0)) throw badInput(`There are ${count} ${what}.`, 'Pass a number from 1.');
   }
   totalWeight(actual.length, weights);
-  const errors = Float64Array.from(actual, (value, row) => value - predicted[row]!);
+  const errors = numbersFor(actual.length, (row) => actual[row]! - predicted[row]!);
   const order = ascendingOrder(errors).filter((row) => weights === undefined || weights[row]! > 0);
   if (order.length === 0) return null;
   const at = (share: number): number => weightedQuantile(errors, share, { weights, order })!;

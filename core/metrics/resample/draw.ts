@@ -38,7 +38,10 @@ export function unitsOf(rows: number, { groups, strata }: Drawing = {}): Units {
 export function drawUnits({ strata }: Units, { below }: Random, counts: Float64Array): void {
   counts.fill(0);
   for (const units of strata) {
-    for (let draw = 0; draw < units.length; draw += 1) counts[units[below(units.length)]!]! += 1;
+    for (let draw = 0; draw < units.length; draw += 1) {
+      const unit = units[below(units.length)]!;
+      counts[unit] = counts[unit]! + 1;
+    }
   }
 }
 
