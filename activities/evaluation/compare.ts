@@ -40,7 +40,7 @@ export function compareMetric(
     auc: () => delong(pair, { confidence }),
     logLoss: () => pairedRows(pair, rowLogLoss, { confidence }),
     brier: () => pairedRows(pair, rowBrier, { confidence }),
-    prAuc: () => resampled(prAuc),
+    prAuc: () => resampled((truth, scores) => prAuc(truth, scores)),
     ece: () => resampled((truth, scores) => expectedCalibrationError(reliability(truth, scores))),
     precision: () => divided(precision),
     recall: () => divided(recall),

@@ -1,6 +1,6 @@
-import { NO_POSITIVES, NO_ROWS } from './measure.js';
 import type { Numbers } from './measure.js';
-import { eachThreshold, rank } from './ranking.js';
+import { eachThreshold, massOf, rank, whyNone } from './ranking.js';
+import type { Weighted } from './weights.js';
 
 /** A threshold and what it reaches, or why there is none. */
 export type BestThreshold =
@@ -13,13 +13,12 @@ export type BestThreshold =
 export function bestThreshold(
   labels: Numbers,
   scores: Numbers,
-  { by = 'f1' }: { by?: 'f1' | 'youden' } = {},
+  { by = 'f1', weights }: Weighted & { readonly by?: 'f1' | 'youden' } = {},
 ): BestThreshold {
-  const ranking = rank(labels, scores);
-  const positives = ranking.positives.length;
-  const negatives = ranking.negatives.length;
-  const refusal = positives + negatives === 0 ? NO_ROWS : NO_POSITIVES;
-  if (positives === 0 && refusal.value === null) return { threshold: null, why: refusal.why };
+  const ranking = rank(labels, scores, { weights });
+  const { positives, negatives } = massOf(ranking);
+  const none = whyNone(ranking, { both: false });
+  if (none?.value === null) return { threshold: null, why: none.why };
   let best = { threshold: Infinity, value: -Infinity };
   eachThreshold(ranking, (threshold, t, f) => {
     const value = by === 'f1' ? (2 * t) / (t + f + positives) : t / positives - (negatives === 0 ? 0 : f / negatives);

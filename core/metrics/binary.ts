@@ -6,6 +6,7 @@ import type { Measure, Numbers } from './measure.js';
 import { prAucOf } from './pr-auc.js';
 import { rank } from './ranking.js';
 import { rocAucOf } from './roc-auc.js';
+import type { Weighted } from './weights.js';
 
 /** The metrics of a classifier of two classes, and which way is better. */
 export const binaryMetricNames = ['auc', 'prAuc', 'precision', 'recall', 'f1', 'logLoss', 'brier', 'ece'] as const;
@@ -26,18 +27,22 @@ export interface BinaryReport {
 }
 
 /** All metrics of one set of rows. `threshold` divides the classes for precision, recall and F1. FinalError `METRIC_INPUT`. */
-export function binaryReport(labels: Numbers, scores: Numbers, { threshold }: { threshold: number }): BinaryReport {
-  const ranking = rank(labels, scores);
-  const counts = confusion(labels, scores, { threshold });
+export function binaryReport(
+  labels: Numbers,
+  scores: Numbers,
+  { threshold, weights }: Weighted & { readonly threshold: number },
+): BinaryReport {
+  const ranking = rank(labels, scores, { weights });
+  const counts = confusion(labels, scores, { threshold, weights });
   const measures: { readonly [M in BinaryMetric]: Measure } = {
     auc: rocAucOf(ranking),
     prAuc: prAucOf(ranking),
     precision: precision(counts),
     recall: recall(counts),
     f1: f1(counts),
-    logLoss: logLoss(labels, scores),
-    brier: brier(labels, scores),
-    ece: expectedCalibrationError(reliability(labels, scores)),
+    logLoss: logLoss(labels, scores, { weights }),
+    brier: brier(labels, scores, { weights }),
+    ece: expectedCalibrationError(reliability(labels, scores, { weights })),
   };
   const named = Object.entries(measures) as [BinaryMetric, Measure][];
   return {

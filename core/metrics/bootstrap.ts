@@ -3,6 +3,7 @@ import { sampleVariance } from './interval.js';
 import type { Difference } from './interval.js';
 import type { Paired } from './delong.js';
 import type { Measure, Numbers } from './measure.js';
+import { linearQuantile } from './quantile.js';
 
 export interface BootstrapOptions {
   readonly metric: (labels: Numbers, scores: Numbers, model: 'first' | 'second') => Measure;
@@ -33,8 +34,8 @@ export function pairedBootstrap(pair: Paired, options: BootstrapOptions): Differ
   return {
     difference: observed,
     standardError: Math.sqrt(sampleVariance(sorted)),
-    low: quantile(sorted, 1 - confidence),
-    high: quantile(sorted, confidence),
+    low: linearQuantile(sorted, 1 - confidence),
+    high: linearQuantile(sorted, confidence),
     confidence,
     method: 'bootstrap',
   };
@@ -56,11 +57,4 @@ function drawRows(from: Paired, into: { [K in keyof Paired]: Float64Array }, bel
 
 function differenceOf(a: Measure, b: Measure): number | null {
   return a.value === null || b.value === null ? null : a.value - b.value;
-}
-
-/** Linear interpolation between order statistics, as numpy's default. */
-function quantile(sorted: Float64Array, share: number): number {
-  const at = share * (sorted.length - 1);
-  const low = sorted[Math.floor(at)] as number;
-  return low + ((sorted[Math.ceil(at)] as number) - low) * (at - Math.floor(at));
 }

@@ -1,7 +1,9 @@
-import { checkScored, NO_POSITIVES, NO_ROWS } from './measure.js';
+import { checkScored, NO_NEGATIVES, NO_POSITIVES, NO_ROWS } from './measure.js';
 import type { Measure, Numbers } from './measure.js';
+import { totalWeight } from './weights.js';
+import type { Weighted } from './weights.js';
 
-/** Rows by what they are and what they were called. */
+/** Rows, or the sum of their weights, by what they are and what they were called. */
 export interface Confusion {
   readonly truePositives: number;
   readonly falsePositives: number;
@@ -10,12 +12,17 @@ export interface Confusion {
 }
 
 /** A row is called positive when its score is at or above the threshold. */
-export function confusion(labels: Numbers, scores: Numbers, { threshold }: { threshold: number }): Confusion {
+export function confusion(
+  labels: Numbers,
+  scores: Numbers,
+  { threshold, weights }: Weighted & { readonly threshold: number },
+): Confusion {
   checkScored(labels, scores);
+  totalWeight(labels.length, weights);
   const counts = [0, 0, 0, 0];
   for (let row = 0; row < labels.length; row += 1) {
     const cell = (labels[row] as number) * 2 + ((scores[row] as number) >= threshold ? 1 : 0);
-    counts[cell] = (counts[cell] ?? 0) + 1;
+    counts[cell]! += weights === undefined ? 1 : weights[row]!;
   }
   const [trueNegatives = 0, falsePositives = 0, falseNegatives = 0, truePositives = 0] = counts;
   return { truePositives, falsePositives, trueNegatives, falseNegatives };
@@ -35,11 +42,24 @@ export function recall(counts: Confusion): Measure {
   return rowsOf(counts) === 0 ? NO_ROWS : NO_POSITIVES;
 }
 
+/** Share of the negative rows that were called so. */
+export function specificity(counts: Confusion): Measure {
+  const negatives = counts.trueNegatives + counts.falsePositives;
+  if (negatives > 0) return { value: counts.trueNegatives / negatives };
+  return rowsOf(counts) === 0 ? NO_ROWS : NO_NEGATIVES;
+}
+
 /** Harmonic mean of precision and recall; 0 when positives were all missed. */
 export function f1(counts: Confusion): Measure {
+  return fBeta(counts, 1);
+}
+
+/** Harmonic mean of precision and recall in which recall counts `beta` times as much. */
+export function fBeta(counts: Confusion, beta: number): Measure {
   const { truePositives: hits, falsePositives, falseNegatives } = counts;
-  const all = 2 * hits + falsePositives + falseNegatives;
-  if (all > 0) return { value: (2 * hits) / all };
+  const square = beta ** 2;
+  const all = (1 + square) * hits + falsePositives + square * falseNegatives;
+  if (all > 0) return { value: ((1 + square) * hits) / all };
   return rowsOf(counts) === 0 ? NO_ROWS : { value: null, why: 'no row is positive and none was called so' };
 }
 

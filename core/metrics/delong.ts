@@ -1,5 +1,5 @@
-import { normalBounds, sampleVariance } from './interval.js';
-import type { Difference } from './interval.js';
+import { asEstimate, normalBounds, sampleVariance } from './interval.js';
+import type { Difference, Estimate } from './interval.js';
 import type { Numbers } from './measure.js';
 import { rank } from './ranking.js';
 import { rocAucOf } from './roc-auc.js';
@@ -13,14 +13,15 @@ export interface Paired {
 
 /**
  * Difference of two ROC-AUCs on the same rows, after DeLong, DeLong and Clarke-Pearson (Biometrics 44, 1988): what both
- * models find hard cancels out. `null` where either class is absent. FinalError `METRIC_INPUT`.
+ * models find hard cancels out. `null` where either class has fewer than two rows: they tell nothing of the spread.
+ * FinalError `METRIC_INPUT`.
  */
 export function delong(
   { labels, first, second }: Paired,
   { confidence = 0.95 }: { confidence?: number } = {},
 ): Difference | null {
   const [a, b] = [placements(labels, first), placements(labels, second)];
-  if (a.auc === null || b.auc === null) return null;
+  if (a.auc === null || b.auc === null || tooFew(a)) return null;
   const variance =
     sampleVariance(minus(a.positives, b.positives)) / a.positives.length +
     sampleVariance(minus(a.negatives, b.negatives)) / a.negatives.length;
@@ -61,4 +62,23 @@ function firstAt(sorted: Float64Array, holds: (value: number) => boolean): numbe
 
 function minus(a: Float64Array, b: Float64Array): Float64Array {
   return a.map((value, at) => value - (b[at] as number));
+}
+
+/** Where a ROC-AUC may lie, by the same placements; bounds do not leave 0 … 1. `null` where either class has fewer
+ * than two rows. */
+export function delongEstimate(
+  labels: Numbers,
+  scores: Numbers,
+  { confidence = 0.95 }: { confidence?: number } = {},
+): Estimate | null {
+  const placed = placements(labels, scores);
+  const { auc, positives, negatives } = placed;
+  if (auc === null || tooFew(placed)) return null;
+  const variance = sampleVariance(positives) / positives.length + sampleVariance(negatives) / negatives.length;
+  const { low, high, ...bounds } = asEstimate(normalBounds(auc, Math.sqrt(variance), { confidence, method: 'delong' }));
+  return { ...bounds, low: Math.max(0, low), high: Math.min(1, high) };
+}
+
+function tooFew({ positives, negatives }: { positives: Float64Array; negatives: Float64Array }): boolean {
+  return positives.length < 2 || negatives.length < 2;
 }

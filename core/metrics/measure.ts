@@ -9,15 +9,20 @@ export type Measure = { readonly value: number } | { readonly value: null; reado
 export const NO_ROWS: Measure = { value: null, why: 'there are no rows' };
 export const NO_POSITIVES: Measure = { value: null, why: 'no row is positive' };
 export const NO_NEGATIVES: Measure = { value: null, why: 'every row is positive' };
+export const NO_WEIGHT: Measure = { value: null, why: 'the weights add up to 0' };
+
+/** Throws FinalError `METRIC_INPUT` unless there is one score for each label. */
+export function checkSameRows(labels: Numbers, scores: Numbers): void {
+  if (labels.length === scores.length) return;
+  throw badInput(`There are ${labels.length} labels and ${scores.length} scores.`, 'Pass one score for each label.');
+}
 
 /**
  * Throws FinalError `METRIC_INPUT` unless there is one score for each label, every label is 0 or 1 and every score is a
  * finite number.
  */
 export function checkScored(labels: Numbers, scores: Numbers): void {
-  if (labels.length !== scores.length) {
-    throw badInput(`There are ${labels.length} labels and ${scores.length} scores.`, 'Pass one score for each label.');
-  }
+  checkSameRows(labels, scores);
   for (let row = 0; row < labels.length; row += 1) {
     if (labels[row] !== 0 && labels[row] !== 1) {
       throw badInput(
@@ -45,6 +50,7 @@ export function checkProbabilities(labels: Numbers, scores: Numbers): void {
   }
 }
 
-function badInput(message: string, hint: string): FinalError {
+/** FinalError `METRIC_INPUT`. */
+export function badInput(message: string, hint: string): FinalError {
   return new FinalError('METRIC_INPUT', { message, hint });
 }

@@ -1,3 +1,5 @@
+import { chiSquaredTail } from '../drift/gamma.js';
+
 /** Coefficients of Wichura's algorithm AS 241 (PPND16), Applied Statistics 37 (1988): relative accuracy about 1e-16. */
 const CENTRE = [
   [
@@ -42,4 +44,11 @@ export function normalQuantile(probability: number): number {
 function ratio([above, below]: readonly [readonly number[], readonly number[]], x: number): number {
   const horner = (coefficients: readonly number[]): number => coefficients.reduce((sum, c) => sum * x + c, 0);
   return horner(above) / horner(below);
+}
+
+/** Chance that a standard normal value lies below z. */
+export function normalCdf(z: number): number {
+  // The square of a standard normal value is chi-squared with one degree of freedom.
+  const tail = chiSquaredTail(z * z, 1) / 2;
+  return z < 0 ? tail : 1 - tail;
 }

@@ -77,7 +77,7 @@ describe('gates', () => {
     [atLeast('auc', NaN), "atLeast('auc') has bound NaN."],
     [atLeast('auc', undefined as never), "atLeast('auc') has bound undefined."],
     [notWorse('auc', -1), "notWorse('auc') has by -1."],
-    [{ ...notWorse('auc', 0.1), confidence: 95 } as Gate, "notWorse('auc') has confidence 95."],
+    [{ ...notWorse('auc', 0.1), confidence: 95 }, "notWorse('auc') has confidence 95."],
   ])('are refused where they mean nothing: %j', (gate, seen) => {
     expect(() => checkGates([gate])).toThrow(
       expect.objectContaining({ code: 'GATE', message: expect.stringContaining(seen) }),

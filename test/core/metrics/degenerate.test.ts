@@ -66,18 +66,18 @@ describe('paired bootstrap', () => {
 
   it('agrees with the analytic interval, and is decided by its seed', () => {
     const pair = { labels, first: good, second: poor };
-    const drawn = pairedBootstrap(pair, { metric: rocAuc, seed: 5 });
+    const drawn = pairedBootstrap(pair, { metric: (truth, scores) => rocAuc(truth, scores), seed: 5 });
     const exact = delong(pair);
     expect(drawn?.difference).toBe(exact?.difference);
     expect(Math.abs(drawn!.low - exact!.low)).toBeLessThan(0.02);
     expect(Math.abs(drawn!.high - exact!.high)).toBeLessThan(0.02);
-    expect(pairedBootstrap(pair, { metric: rocAuc, seed: 5 })).toEqual(drawn);
-    expect(pairedBootstrap(pair, { metric: rocAuc, seed: 6 })).not.toEqual(drawn);
+    expect(pairedBootstrap(pair, { metric: (truth, scores) => rocAuc(truth, scores), seed: 5 })).toEqual(drawn);
+    expect(pairedBootstrap(pair, { metric: (truth, scores) => rocAuc(truth, scores), seed: 6 })).not.toEqual(drawn);
   });
 
   it('gives nothing where the metric has no value', () => {
     const pair = { labels: [1, 1, 1], first: [0.1, 0.2, 0.3], second: [0.3, 0.2, 0.1] };
-    expect(pairedBootstrap(pair, { metric: rocAuc, seed: 1 })).toBeNull();
+    expect(pairedBootstrap(pair, { metric: (truth, scores) => rocAuc(truth, scores), seed: 1 })).toBeNull();
   });
 
   it('equal models differ by nothing', () => {
