@@ -25,7 +25,7 @@ describe('the time that a run’s data is of', () => {
   });
 
   it('has a line in what is shown of a run', () => {
-    const told = (run: RunRecord): readonly string[] => showLines({ run, steps: [], metrics: [] }, 0);
+    const told = (run: RunRecord): readonly string[] => showLines({ run, steps: [], metrics: [], datasets: [] }, 0);
     expect(told(dated)).toContain('  data of 2001-01-01T00:00:00Z to 2001-02-01T00:00:00Z');
     expect(told(plain).join()).not.toContain('data of');
   });
