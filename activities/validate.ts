@@ -16,6 +16,7 @@ import { checkColumns } from '../infra/arrow/check-columns.js';
 import { ColumnReader } from '../infra/arrow/expect-columns.js';
 import { meetExpectations } from '../infra/arrow/meet-expectations.js';
 import { openTable } from '../infra/arrow/open-table.js';
+import { scanBatches } from '../infra/arrow/scan-batches.js';
 import { nothingAside, setAside } from '../infra/arrow/set-aside.js';
 import type { CheckedBatch } from '../infra/arrow/set-aside.js';
 import type { Artifacts } from '../infra/stores/artifacts.js';
@@ -61,12 +62,12 @@ export const makeValidate =
     checkColumns(columns, table);
     const rules = rulesOf(columns, options);
     const reader = new ColumnReader(options.expect ?? [], table.schema);
-    const byRules = await tally({ table, rules, findings: [], context }, reader);
+    const byRules = await tally({ table, artifacts, rules, findings: [], context }, reader);
     const { verdicts: expected, findings } = await meetExpectations(options, {
       ...{ table, artifacts, context, reader },
       personal: [...personalIn(table.schema), ...personalAmong(columns)],
     });
-    const check: Check = { table, rules, findings, context };
+    const check: Check = { table, artifacts, rules, findings, context };
     const { tallies, failed } = findings.length === 0 ? byRules : await tally(check);
     const verdicts = check.rules.map((rule) => judge(rule, tallies.of(rule)));
     const { onFailure = 'quarantine' } = options;
@@ -89,6 +90,7 @@ export const makeValidate =
 
 interface Check {
   readonly table: Table;
+  readonly artifacts: Artifacts;
   readonly rules: readonly Rule[];
   /** Rows that break an expectation. */
   readonly findings: readonly Finding[];
@@ -108,12 +110,13 @@ async function tally(check: Check, reader?: ColumnReader): Promise<{ tallies: Ta
 
 async function* checkedBatches({
   table,
+  artifacts,
   rules,
   findings,
   context,
 }: Check): AsyncGenerator<CheckedBatch & { readonly broken: readonly Broken[] }> {
   let done = 0;
-  for await (const batch of table.batches()) {
+  for await (const batch of scanBatches(table, artifacts)) {
     context.signal.throwIfAborted();
     const broken = brokenRows(batch, rules);
     const found = findingsIn(findings, { from: done, to: done + batch.rows });

@@ -168,11 +168,24 @@ function missingRows(cells: ColumnCells): number[] {
 function numbersBeyond(cells: NumberCells, rule: 'min' | 'max', bound: number): number[] {
   const values = cells.values as Float64Array;
   const rows: number[] = [];
-  for (let row = 0; row < cells.length; row++) {
-    const value = values[row]!;
-    if ((rule === 'min' ? value < bound : value > bound) && !isMissing(cells, row)) rows.push(row);
+  const next = rule === 'min' ? nextBelow : nextAbove;
+  for (let row = next(values, 0, bound); row < cells.length; row = next(values, row + 1, bound)) {
+    if (!isMissing(cells, row)) rows.push(row);
   }
   return rows;
+}
+
+/** The first row from this one on with less than a bound. Most columns have none, so these loops do nothing else. */
+function nextBelow(values: Float64Array, from: number, bound: number): number {
+  const { length } = values;
+  for (let row = from; row < length; row++) if (values[row]! < bound) return row;
+  return length;
+}
+
+function nextAbove(values: Float64Array, from: number, bound: number): number {
+  const { length } = values;
+  for (let row = from; row < length; row++) if (values[row]! > bound) return row;
+  return length;
 }
 
 function longsBeyond(cells: NumberCells, rule: 'min' | 'max', bound: number): number[] {

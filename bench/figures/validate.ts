@@ -18,7 +18,7 @@ import { inTurns, rounded } from '../turns.js';
 import { openPandera } from '../validate/pandera.js';
 import type { Pandera } from '../validate/pandera.js';
 
-const REPEATS = 5;
+const REPEATS = 15;
 const FLIGHTS = 'vega-datasets:flights-3m.parquet';
 const PARQUET = join('node_modules', 'vega-datasets', 'data', 'flights-3m.parquet');
 /** Five that no value is missing, two ranges and two numbers of values; eleven more below: twenty. */

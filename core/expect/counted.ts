@@ -1,7 +1,7 @@
 import type { Batch, ColumnCells } from '../table.js';
 import { isMissing } from '../table.js';
 
-/** How often each value of a column with few possible values occurs. */
+/** How often each value of a column with few possible values occurs; of a `MetValues`, only which occur. */
 export interface ValueCounts {
   /** Each once: texts of a category, or numbers in ascending order. */
   readonly values: readonly (string | number)[];
@@ -12,6 +12,8 @@ export interface ValueCounts {
 /** Adds up a column's values over batches. Only categories and integers of at most 16 bits can be counted this way. */
 export class ValueCounter {
   private counts = new Float64Array(0);
+  /** Of one batch: whole numbers are counted faster. */
+  private batch = new Uint32Array(0);
   private cells: ColumnCells | undefined;
   private missing = 0;
 
@@ -25,32 +27,66 @@ export class ValueCounter {
 
   /** What was counted; nothing where no batch came. */
   take(): ValueCounts {
-    const { cells, missing, counts } = this;
-    const there = Array.from(counts.keys()).filter((place) => counts[place]! > 0);
-    const valueOf = (place: number): string | number =>
-      cells?.kind === 'categories'
-        ? cells.dictionary[place]!
-        : place - (cells?.kind === 'numbers' ? placesOf(cells.values).from : 0);
-    return { values: there.map(valueOf), counts: there.map((place) => counts[place]!), missing };
+    const { cells, missing } = this;
+    const values: (string | number)[] = [];
+    const counts: number[] = [];
+    const from = cells?.kind === 'numbers' ? placesOf(cells.values).from : 0;
+    this.counts.forEach((count, place) => {
+      if (count === 0) return;
+      values.push(cells?.kind === 'categories' ? cells.dictionary[place]! : place - from);
+      counts.push(count);
+    });
+    return { values, counts, missing };
   }
 
   private count(
     values: Int16Array | Int32Array,
     { cells, from, size }: { cells: ColumnCells; from: number; size: number },
   ): void {
-    const batch = new Uint32Array(size);
+    this.reach(size);
+    const { batch, counts } = this;
     if (cells.nulls === 0) for (let row = 0; row < values.length; row++) batch[values[row]! + from]!++;
     else for (let row = 0; row < values.length; row++) if (!isMissing(cells, row)) batch[values[row]! + from]!++;
-    const all = new Float64Array(Math.max(size, this.counts.length));
-    all.set(this.counts);
-    for (let place = 0; place < size; place++) all[place]! += batch[place]!;
-    this.counts = all;
+    for (let place = 0; place < size; place++) counts[place]! += batch[place]!;
+    batch.fill(0);
+  }
+
+  /** Dictionaries grow from batch to batch. */
+  private reach(size: number): void {
+    if (this.counts.length >= size) return;
+    const longer = new Float64Array(size);
+    longer.set(this.counts);
+    this.counts = longer;
+    this.batch = new Uint32Array(size);
   }
 }
 
+/**
+ * The values of a category, each as if it occurred once, from its dictionary: enough to ask whether any row can break what
+ * each value keeps or breaks by itself, and no row is looked at.
+ */
+export class MetValues {
+  private dictionary: readonly string[] = [];
+  private missing = 0;
+
+  add(batch: Batch, column: string): void {
+    const cells = batch.columns[column]!;
+    this.missing += cells.nulls;
+    if (cells.kind === 'categories') this.dictionary = cells.dictionary;
+  }
+
+  take(): ValueCounts {
+    const { dictionary, missing } = this;
+    return { values: dictionary, counts: dictionary.map(() => 1), missing };
+  }
+}
+
+/** The Arrow type of categories, in text. */
+export const CATEGORY = 'dictionary<utf8>';
+
 /** Whether a column's Arrow type, in text, can be counted. */
 export function isCountable(type: string | undefined): boolean {
-  return ['int8', 'int16', 'uint8', 'uint16', 'dictionary<utf8>'].includes(type ?? '');
+  return ['int8', 'int16', 'uint8', 'uint16', CATEGORY].includes(type ?? '');
 }
 
 function placesOf(values: { readonly BYTES_PER_ELEMENT: number }): { from: number; size: number } {

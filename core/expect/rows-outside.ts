@@ -13,23 +13,43 @@ export function rowsOutside(cells: ColumnCells, range: Range): number[] | undefi
   if (cells.kind !== 'numbers' || cells.bool || cells.as) return undefined;
   const { values, precision } = cells;
   if (precision === 'ns' || values instanceof BigUint64Array) return undefined;
-  if (!(values instanceof BigInt64Array)) return outside(cells, { ...range, at: (row) => values[row] as number });
+  const { min = -Infinity, max = Infinity } = range;
+  if (!(values instanceof BigInt64Array))
+    return outside(cells, { values: values as Float64Array, min, max, next: nextNumber });
   if (precision === undefined) return undefined;
   // Two words of 32 bits: many times faster than a bigint, and exact to 2^53.
   const words = new Int32Array(values.buffer, values.byteOffset, values.length * 2);
   const scale = IN_MILLISECOND[precision];
-  const scaled = { min: (range.min ?? -Infinity) * scale, max: (range.max ?? Infinity) * scale };
-  return outside(cells, { ...scaled, at: (row) => words[2 * row + 1]! * 2 ** 32 + (words[2 * row]! >>> 0) });
+  return outside(cells, { values: words, min: min * scale, max: max * scale, next: nextLong });
 }
 
-function outside(
-  cells: NumberCells,
-  { min = -Infinity, max = Infinity, at }: Range & { readonly at: (row: number) => number },
-): number[] {
+interface Search<Values> {
+  readonly values: Values;
+  readonly min: number;
+  readonly max: number;
+  /** The first row from one on that is outside; the number of rows if none is. */
+  readonly next: (from: number, within: Omit<Search<Values>, 'next'>) => number;
+}
+
+function outside<Values>(cells: NumberCells, { next, ...within }: Search<Values>): number[] {
   const rows: number[] = [];
-  for (let row = 0; row < cells.length; row++) {
-    const value = at(row);
-    if ((value < min || value > max) && !isMissing(cells, row)) rows.push(row);
+  for (let row = next(0, within); row < cells.length; row = next(row + 1, within)) {
+    if (!isMissing(cells, row)) rows.push(row);
   }
   return rows;
+}
+
+function nextNumber(from: number, { values, min, max }: Omit<Search<Float64Array>, 'next'>): number {
+  const { length } = values;
+  for (let row = from; row < length; row++) if (values[row]! < min || values[row]! > max) return row;
+  return length;
+}
+
+function nextLong(from: number, { values: words, min, max }: Omit<Search<Int32Array>, 'next'>): number {
+  const length = words.length / 2;
+  for (let row = from; row < length; row++) {
+    const value = words[2 * row + 1]! * 2 ** 32 + (words[2 * row]! >>> 0);
+    if (value < min || value > max) return row;
+  }
+  return length;
 }

@@ -1,5 +1,5 @@
 import type { ColumnType } from '../../core/artifact.js';
-import { isCountable, statisticOf, ValueCounter } from '../../core/expect/counted.js';
+import { CATEGORY, isCountable, MetValues, statisticOf, ValueCounter } from '../../core/expect/counted.js';
 import type { ValueCounts } from '../../core/expect/counted.js';
 import type { AnyExpectation } from '../../core/expect/expectation.js';
 import { rowsOutside } from '../../core/expect/rows-outside.js';
@@ -22,7 +22,7 @@ type Gather = (one: AnyExpectation, count: number) => number;
 export class ColumnReader {
   private readonly expectations: readonly AnyExpectation[];
   private readonly ranges: ReadonlyMap<AnyExpectation, number[]>;
-  private readonly counters: ReadonlyMap<string, ValueCounter>;
+  private readonly counters: ReadonlyMap<string, ValueCounter | MetValues>;
   private rows = 0;
 
   constructor(expectations: readonly AnyExpectation[], schema: readonly ColumnType[]) {
@@ -32,7 +32,11 @@ export class ColumnReader {
     const counted = single.filter((one) => !ranges.includes(one) && isCountable(typeOf.get(one.columns[0]!)));
     this.expectations = expectations;
     this.ranges = new Map(ranges.map((one) => [one, []]));
-    this.counters = new Map(counted.map(({ columns }) => [columns[0]!, new ValueCounter()]));
+    const asksRowsOnly = (name: string): boolean =>
+      counted.every(({ columns, check }) => columns[0] !== name || check.by === 'row');
+    const counterOf = (name: string): ValueCounter | MetValues =>
+      typeOf.get(name) === CATEGORY && asksRowsOnly(name) ? new MetValues() : new ValueCounter();
+    this.counters = new Map(counted.map(({ columns: [name = ''] }) => [name, counterOf(name)]));
   }
 
   add(batch: Batch): void {

@@ -33,15 +33,16 @@ export async function expectTable(
   const asked = expectations.filter(isAsked);
   if (asked.length === 0) return new Map();
   return withDuckDb(options, async (db) => {
-    await createView(db, files);
-    const first = await firstPass(db, { questions: await questionsOf(db, { asked, counts }), personal });
+    const questions = await questionsOf(db, { asked, counts });
+    const openRows = once(() => createView(db, files));
+    const first = await firstPass(db, { questions, personal, openRows });
     const seen = new Map<AnyExpectation, Seen>();
     for (const [at, one] of asked.entries()) {
       const { check } = one;
       if (check.by === 'value') seen.set(one, { count: 0, ...(first[at] !== null && { value: Number(first[at]) }) });
       // A window's first answer is only whether any row can break it.
       else if (Number(first[at]) === 0) seen.set(one, { count: 0 });
-      else seen.set(one, await rowsBreaking(db, { one, gather, personal }));
+      else seen.set(one, await openRows().then(() => rowsBreaking(db, { one, gather, personal })));
     }
     return seen;
   });
@@ -49,6 +50,12 @@ export async function expectTable(
 
 function isAsked(one: AnyExpectation): one is Asked {
   return one.check.by === 'row' || one.check.by === 'value';
+}
+
+/** Opening the table reads a part of it: for nothing, where what was counted already answers everything. */
+function once(open: () => Promise<void>): () => Promise<void> {
+  let opened: Promise<void> | undefined;
+  return () => (opened ??= open());
 }
 
 /** The table as `self`: categories as text, and floats that are no number as missing. */
@@ -106,14 +113,18 @@ async function countsTable(
 interface Asking {
   readonly questions: readonly Question[];
   readonly personal: readonly string[];
+  /** Makes `self` from the table's rows. */
+  readonly openRows: () => Promise<void>;
 }
 
-async function firstPass(db: DuckDBConnection, { questions, personal }: Asking): Promise<readonly unknown[]> {
+async function firstPass(db: DuckDBConnection, asking: Asking): Promise<readonly unknown[]> {
+  const { questions, personal, openRows } = asking;
   try {
     const answers = new Map<Question, unknown>();
     for (const counted of [true, false]) {
       const some = questions.filter((question) => question.counted === counted);
       if (some.length === 0) continue;
+      if (!counted) await openRows();
       const from = counted ? '' : ' FROM self';
       const result = await db.runAndReadAll(`SELECT ${some.map(({ sql }) => sql).join(', ')}${from}`);
       const values = result.getRows()[0]!;
@@ -121,7 +132,7 @@ async function firstPass(db: DuckDBConnection, { questions, personal }: Asking):
     }
     return questions.map((question) => answers.get(question));
   } catch (error) {
-    const wrong = await wrongOnes(db, { questions, personal });
+    const wrong = await wrongOnes(db, asking);
     throw wrong ?? queryError(error, 'Holding the table against its expectations', { personal });
   }
 }
@@ -154,8 +165,12 @@ async function rowsBreaking(
 }
 
 /** All expectations that do not run, each asked by itself. */
-async function wrongOnes(db: DuckDBConnection, { questions, personal }: Asking): Promise<FinalError | undefined> {
+async function wrongOnes(
+  db: DuckDBConnection,
+  { questions, personal, openRows }: Asking,
+): Promise<FinalError | undefined> {
   const wrong: string[] = [];
+  await openRows();
   for (const {
     one: { name },
     sql,
