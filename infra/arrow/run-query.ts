@@ -53,7 +53,13 @@ export async function runQuery(asked: TableQuery, deps: QueryDeps): Promise<Read
       const statement = statementOf(query, source);
       const { skipped, asides } = source;
       let quarantine: TableRef | undefined;
-      const coded = await codeCategories(db, { statement, schema, ...plainRows(query, source) });
+      const failed = async (error: unknown): Promise<never> => {
+        signal?.throwIfAborted();
+        const at = isBadValue(error) ? await source.firstBad() : undefined;
+        throw queryError(source.inWords(error), `Reading ${source.place}`, { personal: personalBehind(query), at });
+      };
+      const coding = { statement, schema, ...plainRows(query, source) };
+      const coded = await codeCategories(db, coding).catch(failed);
       const read = streamBatches(db, { statement, coded, schema, parsed: isParsed(query), signal });
       const rows = thenAtEnd(read, async (count) => {
         if (asides.length > 0)
@@ -63,11 +69,7 @@ export async function runQuery(asked: TableQuery, deps: QueryDeps): Promise<Read
         ...(skipped.length === 0 ? {} : { skipped: skipped.map(({ name, why }) => ({ name, why })) }),
         ...(spans.length === 0 ? {} : { spans }),
       };
-      const table = await writeTable(artifacts, rows, { schema, meta }).catch(async (error: unknown) => {
-        signal?.throwIfAborted();
-        const at = isBadValue(error) ? await source.firstBad() : undefined;
-        throw queryError(source.inWords(error), `Reading ${source.place}`, { personal: personalBehind(query), at });
-      });
+      const table = await writeTable(artifacts, rows, { schema, meta }).catch(failed);
       if (table.rows === 0) throw await emptyTable(query, { source, db });
       if (quarantine !== undefined && quarantine.rows > 0) deps.onAside?.(quarantine);
       return quarantine === undefined ? table : { ...table, quarantine };
