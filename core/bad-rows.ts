@@ -1,5 +1,6 @@
 import { FinalError } from './errors.js';
 import { percent } from './expectations.js';
+import type { Table } from './table.js';
 
 /** What becomes of lines that are no rows of the schema. */
 export interface BadRowOptions {
@@ -21,6 +22,17 @@ export interface BadRow {
   readonly reason: string;
   /** Its text, cut where it is long; null where it may tell of a person. */
   readonly raw: string | null;
+}
+
+/** Beside the table that a step gives: the rows of its sources that were set aside. */
+export interface SetAside {
+  readonly quarantine: Table<{
+    readonly _file: string;
+    readonly _line: bigint;
+    readonly _column: string | null;
+    readonly _reason: string;
+    readonly _raw: string | null;
+  }>;
 }
 
 /** However the limits are: so many bad rows are no dirt, and people look at the first of them. */

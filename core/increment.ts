@@ -22,13 +22,14 @@ export interface Since {
 }
 
 /** Rows that no successful run has read yet. Return it from a step: where there is none, the step is skipped. */
-export class Increment<Row> implements TableQuery {
+export class Increment<Row, Aside = unknown> implements TableQuery {
   readonly $query = 'table';
   readonly source: Source;
   readonly columns: { readonly [name: string]: ColumnDeclaration };
   readonly steps: readonly QueryStep[];
   readonly newBy: Since;
   declare private readonly increment: Row;
+  declare private readonly aside: Aside;
 
   constructor({ source, columns, steps }: TableQuery, column: string, options: SinceOptions) {
     const { name, lateness, key = [] } = options;

@@ -157,7 +157,7 @@ export interface TableQuery {
 }
 
 /** A query, or a table that a step was handed. */
-export type Joinable<Row> = Query<Row> | Table<Row>;
+export type Joinable<Row, Aside = unknown> = Query<Row, Aside> | Table<Row>;
 type OrNull<Row> = { readonly [Name in keyof Row]: Row[Name] | null };
 
 export interface AsOfOptions<Name extends string, By extends string, OtherTime extends string> {
@@ -172,13 +172,14 @@ export interface AsOfOptions<Name extends string, By extends string, OtherTime e
   readonly exact?: boolean;
 }
 
-/** Builds a `TableQuery`. Each method gives a new one; a step that returns it hands on the table. */
-export class Query<Row> implements TableQuery {
+/** Builds a `TableQuery`. Each method gives a new one; a step that returns it hands on the table, and beside it what `Aside` says. */
+export class Query<Row, Aside = unknown> implements TableQuery {
   readonly $query = 'table';
   readonly source: Source;
   readonly columns: { readonly [name: string]: ColumnDeclaration };
   readonly steps: readonly QueryStep[];
   declare private readonly row: Row;
+  declare private readonly aside: Aside;
 
   constructor(
     source: Source,
@@ -191,7 +192,7 @@ export class Query<Row> implements TableQuery {
   }
 
   /** Keeps the rows for which a SQL condition holds: `.where('delay > ? AND origin = ?', 15, 'SEA')`. */
-  where(sql: string, ...values: readonly SqlValue[]): Query<Row> {
+  where(sql: string, ...values: readonly SqlValue[]): Query<Row, Aside> {
     return this.with({ do: 'where', sql, values });
   }
 
@@ -200,12 +201,12 @@ export class Query<Row> implements TableQuery {
     name: Name,
     column: C,
     ...[sql, ...values]: readonly [sql: string, ...values: readonly SqlValue[]]
-  ): Query<Omit<Row, Name> & RowOf<{ [N in Name]: C }>> {
+  ): Query<Omit<Row, Name> & RowOf<{ [N in Name]: C }>, Aside> {
     return this.with({ do: 'derive', name, column, sql, values });
   }
 
   /** Keeps these columns, in this order. */
-  select<const Name extends keyof Row & string>(...columns: readonly Name[]): Query<Pick<Row, Name>> {
+  select<const Name extends keyof Row & string>(...columns: readonly Name[]): Query<Pick<Row, Name>, Aside> {
     return this.with({ do: 'select', columns });
   }
 
@@ -213,10 +214,15 @@ export class Query<Row> implements TableQuery {
    * Adds the columns of another table where `on` is equal: `.join(carriers, { on: 'carrier' })`. The order is this table's,
    * then the other's. Throws FinalError `QUERY_INVALID`, when it is read, for a column that both have.
    */
-  join<Other, const On extends keyof Row & keyof Other & string, const Kind extends JoinStep['kind'] = 'inner'>(
-    other: Joinable<Other>,
+  join<
+    Other,
+    const On extends keyof Row & keyof Other & string,
+    const Kind extends JoinStep['kind'] = 'inner',
+    Too = unknown,
+  >(
+    other: Joinable<Other, Too>,
     { on, kind }: { readonly on: On | readonly On[]; readonly kind?: Kind },
-  ): Query<Row & (Kind extends 'left' ? OrNull<Omit<Other, On>> : Omit<Other, On>)> {
+  ): Query<Row & (Kind extends 'left' ? OrNull<Omit<Other, On>> : Omit<Other, On>), Aside & Too> {
     return this.with({ do: 'join', other: queryOf(other), on: [on].flat(), kind: kind ?? 'inner' });
   }
 
@@ -228,10 +234,11 @@ export class Query<Row> implements TableQuery {
     Other,
     const By extends keyof Row & keyof Other & string,
     const OtherTime extends keyof Other & string = keyof Other & keyof Row & string,
+    Too = unknown,
   >(
-    other: Joinable<Other>,
+    other: Joinable<Other, Too>,
     options: AsOfOptions<keyof Row & string, By, OtherTime>,
-  ): Query<Row & OrNull<Omit<Other, By | keyof Row>>> {
+  ): Query<Row & OrNull<Omit<Other, By | keyof Row>>, Aside & Too> {
     const { by, time, otherTime = time, tolerance, exact = true } = options;
     const within = tolerance === undefined ? {} : { tolerance: milliseconds(tolerance) };
     return this.with({
@@ -253,7 +260,7 @@ export class Query<Row> implements TableQuery {
     column: keyof Row & string,
     { start, end }: { readonly start: Date | string; readonly end: Date | string },
     { lateness = '0s' }: { readonly lateness?: string } = {},
-  ): Query<Row> {
+  ): Query<Row, Aside> {
     const [first, to] = [timeOf(start), timeOf(end)];
     if (first === undefined || to === undefined || first >= to) throw notAnInterval(start, end);
     const from = new Date(first.getTime() - milliseconds(lateness));
@@ -269,11 +276,11 @@ export class Query<Row> implements TableQuery {
    * watermark, to read again what came late; `key` keeps of such rows the newest of each. Where nothing is new, the step is
    * skipped. A row without a value in the column is never new.
    */
-  since(column: keyof Row & string, options: SinceOptions<keyof Row & string> = {}): Increment<Row> {
-    return new Increment<Row>(this, column, options);
+  since(column: keyof Row & string, options: SinceOptions<keyof Row & string> = {}): Increment<Row, Aside> {
+    return new Increment<Row, Aside>(this, column, options);
   }
 
-  private with<Next>(step: QueryStep): Query<Next> {
+  private with<Next, All = Aside>(step: QueryStep): Query<Next, All> {
     return new Query(this.source, this.columns, [...this.steps, step]);
   }
 }

@@ -7,7 +7,8 @@ import { copyFromPostgres, placeOf } from '../sources/postgres.js';
 import { quoteText } from './duckdb.js';
 import type { Readable } from './files-sql.js';
 import { lineLimit } from './csv-sql.js';
-import { typeOf } from './files-sql.js';
+import { readType } from './exact-cast.js';
+import { sqlType } from './files-sql.js';
 
 interface CopyDeps {
   readonly scratch: string;
@@ -29,7 +30,10 @@ export async function copySql(query: TableQuery, source: SqlOptions, deps: CopyD
       hint: 'Name them apart by AS.',
     });
   }
-  const types = columns.map((name) => (name in query.columns ? typeOf(query, name) : `${quoteText(name)}: 'VARCHAR'`));
+  const types = columns.map((name) => {
+    const type = name in query.columns ? readType(sqlType(query.columns, name)) : 'VARCHAR';
+    return `${quoteText(name)}: ${quoteText(type)}`;
+  });
   const options = [
     'auto_detect = false',
     'header = true',

@@ -31,6 +31,8 @@ export async function openDuckDb({ spill, signal }: DuckDbOptions): Promise<Open
     autoload_known_extensions: 'false',
   });
   const db = await instance.connect();
+  // Moments with a zone become UTC, wherever the machine stands.
+  await db.run("SET TimeZone = 'UTC'");
   await db.run(`SET streaming_buffer_size = '${STREAM_BUFFER}'`);
   const interrupt = (): void => db.interrupt();
   signal?.addEventListener('abort', interrupt);
@@ -52,12 +54,20 @@ export async function withDuckDb<T>(options: DuckDbOptions, use: (db: DuckDBConn
   }
 }
 
+/** A cast would have changed a number. */
+const LOSES = /^Invalid Input Error: Column .* it would be another value\.$/s;
+
 /** What DuckDB says at the start of a message, and what it means to the reader. */
 const MEANINGS: readonly (readonly [says: RegExp, code: string, hint: string])[] = [
   [
     /holds a text of \d+ bytes/,
     'CELL_TOO_LONG',
     'Leave the column out of the schema, cut its texts, or set COPPICE_SOURCE_MAX_CELL_MIB for the worker.',
+  ],
+  [
+    LOSES,
+    'SOURCE_VALUE',
+    'Declare a type that holds it, `schema.float64()`; or say in SQL what it is to become, as in round(x), x // 2 or x <> 0.',
   ],
   [
     /[Ii]nvalid unicode|not utf-8/,
@@ -123,7 +133,7 @@ export function isBadValue(error: unknown): boolean {
   const text = String((error as { message?: unknown }).message ?? error);
   return (
     !(error instanceof EngineError) &&
-    /^(Conversion|Out of Range) Error|JSON transform error/.test(text) &&
+    (/^(Conversion|Out of Range) Error|JSON transform error/.test(text) || LOSES.test(text)) &&
     !/CSV Error on Line/.test(text)
   );
 }
@@ -141,7 +151,7 @@ export function wordsOf(text: string, personal: readonly string[]): string {
 function withoutValues(text: string, personal: readonly string[]): string {
   const [kind = 'An error'] = /^[\w ]+ Error/.exec(text) ?? [];
   const line = /CSV Error on Line: (\d+)/.exec(text)?.[1];
-  const name = /(?:converting column|casting from source column) "?([^".\n]+)/.exec(text)?.[1]?.trim();
+  const name = /(?:converting column|casting from source column|Error: Column) "?([^".\n]+)/.exec(text)?.[1]?.trim();
   const where = [...(name === undefined ? [] : [`column "${name}"`]), ...(line === undefined ? [] : [`line ${line}`])];
   const names = personal.map((one) => `"${one}"`).join(', ');
   return `${[kind, ...where].join(', ')}; the value is not shown, for the rows tell of persons (${names})`;

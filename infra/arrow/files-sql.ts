@@ -13,6 +13,7 @@ import { csvSql } from './csv-sql.js';
 import { firstBadValue, NUMBER } from './bad-rows/first-bad-value.js';
 import type { NumberedFile } from './bad-rows/first-bad-value.js';
 import { quoteName, quoteText } from './duckdb.js';
+import { jsonTypes } from './json-types.js';
 import { largeChunks, tooLong } from './long-texts.js';
 import { numberedScanSql, scanSql } from './scan-sql.js';
 import type { SourceSql } from './sql.js';
@@ -21,6 +22,8 @@ import { layoutOf } from './types.js';
 export interface Readable extends Pick<SourceSql, 'sql' | 'cellBytes'> {
   /** Where types are forced on the reader: the same without them, which names the columns whatever they hold. */
   readonly sniff?: string;
+  /** DuckDB's types of columns, where such a `sniff` does not tell them. */
+  readonly typesOf?: (name: string) => string | undefined;
   /** Files that were bad, and are left out. */
   readonly skipped?: readonly SkippedFile[];
   /** Columns that are kept as dictionaries of their values. */
@@ -65,19 +68,21 @@ export async function filesSql(query: TableQuery, source: TableFileSource, given
     case 'parquet':
       return parquetSql(query, { ...parts, inWords });
     case 'json':
-      return { ...jsonSql(query, parts, 'auto'), inWords };
+      return { ...(await jsonSql(query, parts, 'auto')), inWords };
     case 'jsonl': {
       const { options = {} } = source;
-      const read = jsonSql(query, parts, 'newline_delimited');
-      if (options.onBadRow !== 'quarantine') return { ...read, inWords };
-      return { ...read, ...(await linesSql(query, options, parts)), inWords };
+      const declared = (name: string): string | undefined =>
+        name in query.columns ? sqlType(query.columns, name) : undefined;
+      if (options.onBadRow !== 'quarantine') return { ...(await jsonSql(query, parts, 'newline_delimited')), inWords };
+      const { cellBytes } = parts.limits;
+      return { ...(await linesSql(query, options, parts)), cellBytes, typesOf: declared, inWords };
     }
     case 'csv': {
       const inFile = Object.keys(query.columns).filter((name) => !folders.some((folder) => folder.name === name));
-      const types = inFile.map((name) => typeOf(query, name)).join(', ');
-      const one = (name: string): string | undefined =>
-        inFile.includes(name) ? quoteText(sqlType(query.columns, name)) : undefined;
-      return { ...(await csvSql(query, source.options, { ...parts, types, inFile, typeOf: one })), inWords };
+      const typeOf = (name: string): string | undefined =>
+        inFile.includes(name) ? sqlType(query.columns, name) : undefined;
+      const read = await csvSql(query, source.options, { ...parts, inFile, typeOf });
+      return { ...read, inWords: (error) => inWords(read.inWords?.(error) ?? error) };
     }
   }
 }
@@ -124,8 +129,8 @@ async function parquetSql(
   return { ...read, inWords: orLong, cellBytes };
 }
 
-function jsonSql(query: TableQuery, parts: Parts, format: 'auto' | 'newline_delimited'): Readable {
-  const { list, hive, limits } = parts;
+async function jsonSql(query: TableQuery, parts: Parts, format: 'auto' | 'newline_delimited'): Promise<Readable> {
+  const { db, list, hive, limits } = parts;
   const options = `format = '${format}', maximum_object_size = ${limits.cellBytes}, ${hive}`;
   // As text, so that no value stops it.
   const texts = Object.keys(query.columns).map(
@@ -135,7 +140,10 @@ function jsonSql(query: TableQuery, parts: Parts, format: 'auto' | 'newline_deli
     `SELECT *, row_number() OVER () AS ${quoteName(NUMBER)}
      FROM read_json([${quoteText(path)}], ${options}, columns = {${texts.join(', ')}})`;
   const firstBad = finder(query, parts, { counts: 'object', numbered });
-  return { sql: `SELECT * FROM read_json(${list}, ${options})`, cellBytes: limits.cellBytes, firstBad };
+  const auto = `SELECT * FROM read_json(${list}, ${options})`;
+  const types = await jsonTypes(db, auto, (name) => (name in query.columns ? sqlType(query.columns, name) : undefined));
+  const sql = types === undefined ? auto : `SELECT * FROM read_json(${list}, ${options}, columns = ${types})`;
+  return { sql, cellBytes: limits.cellBytes, firstBad };
 }
 
 function linesSql(query: TableQuery, limits: BadRowOptions, parts: Parts): ReturnType<typeof jsonLines> {
@@ -148,12 +156,8 @@ function linesSql(query: TableQuery, limits: BadRowOptions, parts: Parts): Retur
   return jsonLines(db, { files, limits, columns, longest: parts.limits.cellBytes, isShown });
 }
 
-/** With the types given, DuckDB's messages about a bad value name the file, the line and the column. */
-export function typeOf({ columns }: Pick<TableQuery, 'columns'>, name: string): string {
-  return `${quoteText(name)}: ${quoteText(sqlType(columns, name))}`;
-}
-
-function sqlType(columns: TableQuery['columns'], name: string): string {
+/** A declared column's type in DuckDB. */
+export function sqlType(columns: TableQuery['columns'], name: string): string {
   return layoutOf({ name, type: arrowText(columns[name]!) }).sql;
 }
 

@@ -38,44 +38,70 @@ export interface QueryDeps extends Omit<SourceDeps, 'db' | 'scratch'> {
 export async function runQuery(asked: TableQuery, deps: QueryDeps): Promise<ReadTable> {
   const { artifacts, signal, newRows } = deps;
   if (asked.newBy !== undefined && newRows === undefined) throw outsideOfRuns(asked.newBy);
-  const spill = await artifacts.scratch();
+  const scratch = await artifacts.scratch();
   try {
-    return await withDuckDb({ spill, signal }, async (db) => {
-      const opened = newRows === undefined ? asked : askedForNew(asked, newRows);
-      const spans: Json[] = [];
-      const onRead = (read: SourceRead): void => {
-        if (read.spans !== undefined && read.spans.length > 0) spans.push(spansRead(read));
-        deps.onRead?.(read);
-      };
-      const source = await openSource(opened, { ...deps, db, scratch: spill, onRead });
-      const query = await bounded(opened, { source, db, newRows });
-      const schema = columnTypes(columnsOf(query));
-      const statement = statementOf(query, source);
-      const { skipped, asides } = source;
-      let quarantine: TableRef | undefined;
-      const failed = async (error: unknown): Promise<never> => {
-        signal?.throwIfAborted();
-        const at = isBadValue(error) ? await source.firstBad() : undefined;
-        throw queryError(source.inWords(error), `Reading ${source.place}`, { personal: personalBehind(query), at });
-      };
-      const coding = { statement, schema, ...plainRows(query, source) };
-      const coded = await codeCategories(db, coding).catch(failed);
-      const read = streamBatches(db, { statement, coded, schema, parsed: isParsed(query), signal });
-      const rows = thenAtEnd(read, async (count) => {
-        if (asides.length > 0)
-          quarantine = await keepAside(asides, { artifacts, rows: count, gaveAll: givesAll(query) });
-      });
-      const meta = {
-        ...(skipped.length === 0 ? {} : { skipped: skipped.map(({ name, why }) => ({ name, why })) }),
-        ...(spans.length === 0 ? {} : { spans }),
-      };
-      const table = await writeTable(artifacts, rows, { schema, meta }).catch(failed);
-      if (table.rows === 0) throw await emptyTable(query, { source, db });
-      if (quarantine !== undefined && quarantine.rows > 0) deps.onAside?.(quarantine);
-      return quarantine === undefined ? table : { ...table, quarantine };
-    });
+    return await withDuckDb({ spill: scratch, signal }, (db) => readWith(asked, { ...deps, db, scratch }));
   } finally {
-    await artifacts.discard(spill);
+    await artifacts.discard(scratch);
+  }
+}
+
+type OpenDeps = QueryDeps & SourceDeps;
+
+async function readWith(asked: TableQuery, deps: OpenDeps): Promise<ReadTable> {
+  const { db, newRows } = deps;
+  const opened = newRows === undefined ? asked : askedForNew(asked, newRows);
+  const spans: Json[] = [];
+  const onRead = (read: SourceRead): void => {
+    if (read.spans !== undefined && read.spans.length > 0) spans.push(spansRead(read));
+    deps.onRead?.(read);
+  };
+  const source = await openSource(opened, { ...deps, onRead });
+  const query = await bounded(opened, { source, db, newRows });
+  const table = await inWords(writeRows(query, { ...deps, source, spans }), { query, source, signal: deps.signal });
+  if (table.rows === 0) throw await emptyTable(query, { source, db });
+  if (table.quarantine !== undefined && table.quarantine.rows > 0) deps.onAside?.(table.quarantine);
+  return table;
+}
+
+interface Writing extends OpenDeps {
+  readonly source: OpenSource;
+  readonly spans: readonly Json[];
+}
+
+/** The query's rows as a table, and those that were bad as another. */
+async function writeRows(query: TableQuery, { db, source, spans, artifacts, signal }: Writing): Promise<ReadTable> {
+  const { skipped, asides } = source;
+  const schema = columnTypes(columnsOf(query));
+  const statement = statementOf(query, source);
+  const coded = await codeCategories(db, { statement, schema, ...plainRows(query, source) });
+  const read = streamBatches(db, { statement, coded, schema, parsed: isParsed(query), signal });
+  let quarantine: TableRef | undefined;
+  const rows = thenAtEnd(read, async (count) => {
+    if (asides.length > 0) quarantine = await keepAside(asides, { artifacts, rows: count, gaveAll: givesAll(query) });
+  });
+  const meta = {
+    ...(skipped.length === 0 ? {} : { skipped: skipped.map(({ name, why }) => ({ name, why })) }),
+    ...(spans.length === 0 ? {} : { spans }),
+  };
+  const table = await writeTable(artifacts, rows, { schema, meta });
+  return quarantine === undefined ? table : { ...table, quarantine };
+}
+
+interface Said {
+  readonly query: TableQuery;
+  readonly source: OpenSource;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Says of an error of DuckDB's what failed and, of a value, where it stands. */
+async function inWords<T>(work: Promise<T>, { query, source, signal }: Said): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    signal?.throwIfAborted();
+    const at = isBadValue(error) ? await source.firstBad() : undefined;
+    throw queryError(source.inWords(error), `Reading ${source.place}`, { personal: personalBehind(query), at });
   }
 }
 
@@ -114,11 +140,7 @@ async function bounded(
 ): Promise<TableQuery> {
   const { newBy } = query;
   if (newBy === undefined || newRows === undefined) return query;
-  try {
-    return await boundedQuery({ ...query, newBy }, newRows, { source, db });
-  } catch (error) {
-    throw queryError(source.inWords(error), `Reading ${source.place}`, { personal: personalBehind(query) });
-  }
+  return inWords(boundedQuery({ ...query, newBy }, newRows, { source, db }), { query, source });
 }
 
 /** Of text alone: what is joined comes in an order that promises no last row. */

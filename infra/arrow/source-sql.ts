@@ -71,7 +71,8 @@ export async function openSource(query: TableQuery, deps: SourceDeps): Promise<O
     const readable = await sourceSql(query, deps);
     ({ inWords = inWords } = readable);
     const described = await deps.db.runAndReadAll(`DESCRIBE ${readable.sniff ?? readable.sql}`);
-    const names = described.getColumns()[0] as string[];
+    const [names, seen] = described.getColumns() as [string[], string[]];
+    const types = names.map((name, at) => readable.typesOf?.(name) ?? seen[at]!);
     checkColumns(query, { names, place });
     const others: OpenSource[] = [];
     for (const step of query.steps) if ('other' in step) others.push(await openSource(step.other, deps));
@@ -79,7 +80,19 @@ export async function openSource(query: TableQuery, deps: SourceDeps): Promise<O
     const { sql, cellBytes, dictionaries = [], skipped = [] } = readable;
     const asides = [...asidesOf(readable), ...others.flatMap((other) => other.asides)];
     const firstBad = firstOf([readable.firstBad, ...others.map((other) => other.firstBad)]);
-    return { sql, cellBytes, dictionaries, skipped, asides, names, place, others, firstBad, inWords: allInWords };
+    return {
+      sql,
+      cellBytes,
+      dictionaries,
+      skipped,
+      asides,
+      names,
+      types,
+      place,
+      others,
+      firstBad,
+      inWords: allInWords,
+    };
   } catch (error) {
     deps.signal?.throwIfAborted();
     throw queryError(inWords(error), `Reading ${place}`, { personal: personalBehind(query) });

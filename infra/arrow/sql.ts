@@ -5,6 +5,7 @@ import { markPersonal } from '../../core/personal.js';
 import type { AsOfStep, JoinStep, NewestStep, QueryStep, SqlValue, TableQuery } from '../../core/query.js';
 import { columnNotFound } from './cells.js';
 import { quoteName, quoteText } from './duckdb.js';
+import { exactCast } from './exact-cast.js';
 import { joinedColumns, joinSql, numberedRows } from './join-sql.js';
 import type { RowsSql } from './join-sql.js';
 import { layoutOf } from './types.js';
@@ -19,6 +20,8 @@ export interface Statement {
 export interface SourceSql {
   readonly sql: string;
   readonly names: readonly string[];
+  /** DuckDB's types of them, where known. */
+  readonly types?: readonly string[];
   /** Its texts may be longer than this many bytes, and must not be. */
   readonly cellBytes?: number | undefined;
   /** Columns that are kept as dictionaries of their values. */
@@ -52,7 +55,9 @@ export function statementOf(
   source: SourceSql,
   values: SqlValue[] = [],
 ): Statement {
-  const casts = Object.entries(query.columns).map(([name, column]) => castOf(name, column));
+  const casts = Object.entries(query.columns).map(([name, column]) =>
+    castOf(name, column, { from: source.types?.[source.names.indexOf(name)] }),
+  );
   const rows = { names: source.names, sql: `SELECT * REPLACE (${casts.join(', ')}) FROM (${source.sql})`, order: [] };
   const others = [...(source.others ?? [])];
   const body = query.steps.reduce<RowsSql>((inner, step, at) => {
@@ -91,7 +96,7 @@ function stepSql(step: PlainStep, { inner, values }: { inner: RowsSql; values: S
   if (step.do === 'where') return { sql: `SELECT * FROM (${sql}) WHERE ${expression}`, names, order };
   const replaced = names.some((name) => name.toLowerCase() === step.name.toLowerCase());
   const others = replaced ? `* EXCLUDE (${quoteName(step.name)})` : '*';
-  const derived = castOf(step.name, step.column, expression);
+  const derived = castOf(step.name, step.column, { expression });
   return { sql: `SELECT ${others}, ${derived} FROM (${sql})`, names: [...names, step.name], order };
 }
 
@@ -105,8 +110,14 @@ function newestSql({ by, column }: NewestStep, { sql, names, order }: RowsSql): 
   return { sql: `SELECT * FROM (${numberedRows(sql, number)}) QUALIFY ${rank} = 1${unknown}`, names, order: all };
 }
 
-function castOf(name: string, column: ColumnDeclaration, ...[expression = quoteName(name)]: readonly string[]): string {
-  return `CAST(${expression} AS ${layoutOf({ name, type: arrowText(column) }).sql}) AS ${quoteName(name)}`;
+interface CastFrom {
+  readonly expression?: string;
+  readonly from?: string | undefined;
+}
+
+function castOf(name: string, column: ColumnDeclaration, { expression = quoteName(name), from }: CastFrom): string {
+  const to = layoutOf({ name, type: arrowText(column) }).sql;
+  return `${exactCast(expression, { to, from, column: quoteText(quoteName(name)) })} AS ${quoteName(name)}`;
 }
 
 /** Texts, quoted names and comments, in which a `?` is only a question mark; or a `?` that stands for a value. */

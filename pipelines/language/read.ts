@@ -1,4 +1,5 @@
 import { checkBadRowOptions } from '../../core/bad-rows.js';
+import type { BadRowOptions, SetAside } from '../../core/bad-rows.js';
 import type { AnyRow, RowOf, Columns } from '../../core/column.js';
 import { parseDataset } from '../../core/datasets/reference.js';
 import { Query } from '../../core/query.js';
@@ -23,6 +24,15 @@ interface DatasetReader {
   <C extends Columns>(name: string, schema: Schema<C>): Query<RowOf<C>>;
   (name: string): Query<AnyRow>;
 }
+/** With `onBadRow: 'quarantine'`, what was set aside is a table beside the one that the step gives: `raw.quarantine`. */
+interface DirtyReader<Options extends BadRowOptions> {
+  <C extends Columns>(
+    from: From,
+    schema: Schema<C>,
+    options: Options & { readonly onBadRow: 'quarantine' },
+  ): Query<RowOf<C>, SetAside>;
+  <C extends Columns>(from: From, schema: Schema<C>, options?: Options): Query<RowOf<C>>;
+}
 type Reader = <C extends Columns>(from: From, schema: Schema<C>, options?: FileOptions) => Query<RowOf<C>>;
 
 /**
@@ -34,7 +44,7 @@ type Reader = <C extends Columns>(from: From, schema: Schema<C>, options?: FileO
 export const read: {
   readonly parquet: Reader;
   /** One JSON object a line. */
-  readonly jsonl: <C extends Columns>(from: From, schema: Schema<C>, options?: JsonlOptions) => Query<RowOf<C>>;
+  readonly jsonl: DirtyReader<JsonlOptions>;
   /** Arrow IPC files, as pyarrow or polars write them. */
   readonly arrow: Reader;
   /**
@@ -61,12 +71,15 @@ export const read: {
    * becomes white. `read.images('photos/*.jpg', { size: [64, 64], channels: 3 })`.
    */
   readonly images: (from: From, options: ImageOptions) => Query<ImageFile>;
-  readonly csv: <C extends Columns>(from: From, schema: Schema<C>, options?: CsvOptions) => Query<RowOf<C>>;
+  readonly csv: DirtyReader<CsvOptions>;
 } = {
   parquet: files('parquet'),
-  jsonl: (from, schema, options) => {
+  jsonl: (from: From, schema: Schema<Columns>, options?: JsonlOptions) => {
     checkBadRowOptions(options ?? {});
-    return new Query({ format: 'jsonl', from: [from].flat(), ...(options && { options }) }, schema.columns);
+    return new Query<never, never>(
+      { format: 'jsonl', from: [from].flat(), ...(options && { options }) },
+      schema.columns,
+    );
   },
   arrow: files('arrow'),
   dataset: (name: string, schema?: Schema<Columns>) => {
@@ -81,9 +94,9 @@ export const read: {
     const named = Object.entries(tables).map(([name, table]) => [name, queryOf(table)] as const);
     return new Query({ format: 'query', tables: Object.fromEntries(named), sql, values }, schema.columns);
   },
-  csv: (from, schema, options = {}) => {
+  csv: (from: From, schema: Schema<Columns>, options: CsvOptions = {}) => {
     checkBadRowOptions(options);
-    return new Query({ format: 'csv', from: [from].flat(), options }, schema.columns);
+    return new Query<never, never>({ format: 'csv', from: [from].flat(), options }, schema.columns);
   },
 };
 

@@ -7,8 +7,8 @@ type Leaf = string | number | boolean | null | undefined | ((...args: never[]) =
 /** What the next step receives for what a step returned: a query has become a table. */
 export type Stored<V> = 0 extends 1 & V
   ? V
-  : V extends Query<infer Row> | Increment<infer Row>
-    ? Table<Row>
+  : V extends Query<infer Row, infer Aside> | Increment<infer Row, infer Aside>
+    ? Table<Row> & Aside
     : V extends Leaf | { readonly $artifact: string }
       ? V
       : V extends object

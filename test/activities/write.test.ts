@@ -13,7 +13,7 @@ import { writeTable } from '../../infra/arrow/table-writer.js';
 import { digestFile } from '../../infra/stores/digest.js';
 import { read } from '../../pipelines/language/read.js';
 import { write } from '../../pipelines/language/write.js';
-import { onS3Server, serveS3 } from '../support/s3-server.js';
+import { onS3, startGateway } from '../support/s3-gateway.js';
 import { Flight, FLIGHTS, stepContext, temporaryStore } from '../support/tables.js';
 
 let store: Awaited<ReturnType<typeof temporaryStore>>;
@@ -142,9 +142,9 @@ describe('other tools', () => {
   }
 });
 
-onS3Server('an export', () => {
+onS3('an export', () => {
   it('appears whole under its key, and can be read there', async () => {
-    const server = await serveS3();
+    const server = await startGateway();
     process.env['COPPICE_S3_ENDPOINT'] = server.endpoint;
     process.env['COPPICE_SECRET_SINK'] = `${server.key}:${server.secret}`;
     try {
@@ -164,7 +164,7 @@ onS3Server('an export', () => {
     } finally {
       delete process.env['COPPICE_S3_ENDPOINT'];
       delete process.env['COPPICE_SECRET_SINK'];
-      await server.close();
+      await server.remove();
     }
   });
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
 import { makeMaterialise } from '../../activities/materialise.js';
+import type { TableQuery } from '../../core/query.js';
 import { makeValidate } from '../../activities/validate.js';
 import { runProgram } from '../../cli/program.js';
 import { openTerminal } from '../../cli/terminal.js';
@@ -66,7 +67,8 @@ describe('an inferred schema', () => {
     const place = source.endsWith('.json') ? lines(source) : source;
     const declared = await inferred(place);
     const format = /parquet$/.test(place) ? 'parquet' : /jsonl$/.test(place) ? 'jsonl' : 'csv';
-    const query = read[format](place, declared);
+    const reader: (from: string, schema: typeof declared) => TableQuery = read[format];
+    const query = reader(place, declared);
     const table = await makeMaterialise({ artifacts: store.artifacts, project: root })(query);
     const { checked } = await makeValidate({ artifacts: store.artifacts })(
       { schema: declared, onFailure: 'block' },

@@ -22,7 +22,10 @@ export function onS3(subject: string, tests: () => void): void {
 /** A server of one's own on loopback, with one bucket. */
 export interface Gateway {
   readonly endpoint: string;
+  readonly key: string;
   readonly secret: string;
+  /** The folder that is `s3://bucket`. */
+  readonly bucket: string;
   /** `s3://bucket/prefix`, a new prefix each time. */
   place(): string;
   options(cache: string): ArtifactOptions;
@@ -35,7 +38,7 @@ export interface Gateway {
   remove(): Promise<void>;
 }
 
-const BUCKET = 'coppice-test';
+const BUCKET = 'bucket';
 
 /** Starts one, and lets this process's credentials be its. */
 export async function startGateway(): Promise<Gateway> {
@@ -65,7 +68,9 @@ export async function startGateway(): Promise<Gateway> {
   await start();
   return {
     endpoint,
+    key,
     secret,
+    bucket: join(folder, 'data', BUCKET),
     place: () => `s3://${BUCKET}/${randomBytes(4).toString('hex')}`,
     options: (cache) => ({ endpoint, cache, cacheBytes: 2 ** 30 }),
     objects: async (place) => filesIn(join(folder, 'data', place.slice('s3://'.length), 'objects')),

@@ -3,6 +3,9 @@ import { MOST_BAD_ROWS } from '../../../core/bad-rows.js';
 import type { BadRow, BadRowOptions } from '../../../core/bad-rows.js';
 import { FinalError } from '../../../core/errors.js';
 import { RAW } from './aside.js';
+import { quoteText } from '../duckdb.js';
+import { numberErrors } from './csv-numbers.js';
+import type { CsvNumbers } from './csv-numbers.js';
 import { endsItsQuotes } from './ends-its-quotes.js';
 
 export interface CsvRejects {
@@ -22,6 +25,8 @@ interface Rejecting {
   readonly isShown: boolean;
   /** What people call the file at a path. */
   readonly nameOf: (path: string) => string;
+  /** Whole numbers, of which DuckDB does not note all that are wrong; `bad` finds one that it did not. */
+  readonly numbers: CsvNumbers & { readonly bad: string | undefined };
 }
 
 let made = 0;
@@ -30,7 +35,10 @@ let made = 0;
  * Has DuckDB note the lines of a CSV that it cannot read, and go on. `found` throws FinalError `SOURCE_UNREADABLE` where a
  * quote is not closed: DuckDB notes one line, and leaves out what follows up to the next quote or the end of its buffer.
  */
-export function csvRejects(db: DuckDBConnection, { limits, columns, quote, isShown, nameOf }: Rejecting): CsvRejects {
+export function csvRejects(
+  db: DuckDBConnection,
+  { limits, columns, quote, isShown, nameOf, numbers }: Rejecting,
+): CsvRejects {
   const table = `coppice_rejects_${++made}`;
   const most = Math.min(limits.maxBadRows ?? MOST_BAD_ROWS, MOST_BAD_ROWS) + 1;
   const options = [
@@ -45,11 +53,13 @@ export function csvRejects(db: DuckDBConnection, { limits, columns, quote, isSho
     options,
     async found() {
       await checkQuotes(db, { joined, quote, nameOf });
+      const errors = await allErrors(db, { joined, numbers });
       const result = await db.runAndReadAll(
         `SELECT file_path, line, string_agg(DISTINCT column_name, ', ' ORDER BY column_name),
            coalesce(${TOO_FEW}, string_agg(DISTINCT ${isShown ? SAID : UNSAID}, '; ')),
            ${isShown ? `any_value(left(trim(csv_line, chr(10) || chr(13)), ${RAW}))` : 'NULL'}
-         FROM ${joined} GROUP BY file_path, line ORDER BY min(one.file_id), line LIMIT ${most}`,
+         FROM (${errors}) GROUP BY file_path, line
+         ORDER BY list_position([${numbers.paths.map(quoteText).join(', ')}], file_path), line LIMIT ${most}`,
       );
       return result.getRows().map(([path, line, column, reason, raw]) => ({
         file: nameOf(String(path)),
@@ -66,6 +76,22 @@ export function csvRejects(db: DuckDBConnection, { limits, columns, quote, isSho
       return Number(counted.getRows()[0]![0]);
     },
   };
+}
+
+interface Errors {
+  readonly joined: string;
+  readonly numbers: CsvNumbers & { readonly bad: string | undefined };
+}
+
+/** Those that DuckDB noted; and where one is of a whole number, or a number was left out that it did not note, those found anew. */
+async function allErrors(db: DuckDBConnection, { joined, numbers }: Errors): Promise<string> {
+  const noted = `SELECT file_path, line, column_name, error_type, error_message, csv_line, delimiter FROM ${joined}`;
+  const { columns, bad } = numbers;
+  if (bad === undefined) return noted;
+  const isNumber = `error_type = 'CAST' AND column_name IN (${columns.map(({ name }) => quoteText(name)).join(', ')})`;
+  const one = await db.runAndReadAll(`SELECT 1 FROM (${noted}) WHERE ${isNumber} UNION ALL (${bad}) LIMIT 1`);
+  if (one.currentRowCount === 0) return noted;
+  return `SELECT * FROM (${noted}) WHERE NOT (${isNumber}) UNION ALL ${await numberErrors(db, numbers)}`;
 }
 
 /** The column's name stands beside it. */

@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { TableQuery } from '../../../core/query.js';
 import { personalBehind } from '../../../core/personal.js';
 import { quoteName } from '../duckdb.js';
+import { softCast } from '../exact-cast.js';
 
 /** One file as rows, with their numbers in it. */
 export interface NumberedFile {
@@ -52,13 +53,14 @@ async function firstIn(
   { file, typeOf }: { readonly file: NumberedFile } & Pick<Looking, 'typeOf'>,
 ): Promise<BadValue | undefined> {
   const described = await db.runAndReadAll(`DESCRIBE ${file.sql}`);
-  const there = new Set(described.getColumns()[0]);
+  const [names = [], types = []] = described.getColumns() as string[][];
   const found: BadValue[] = [];
-  for (const column of columns.filter((name) => there.has(name))) {
+  for (const column of columns.filter((name) => names.includes(name))) {
     const name = quoteName(column);
+    const cast = softCast(name, { to: typeOf(column), from: types[names.indexOf(column)] });
     const result = await db.runAndReadAll(
       `SELECT ${quoteName(NUMBER)}, left(CAST(${name} AS VARCHAR), 100) FROM (${file.sql})
-       WHERE ${name} IS NOT NULL AND TRY(CAST(${name} AS ${typeOf(column)})) IS NULL LIMIT 1`,
+       WHERE ${name} IS NOT NULL AND ${cast} IS NULL LIMIT 1`,
     );
     const [row] = result.getRows();
     if (row !== undefined) found.push({ number: Number(row[0]), column, value: String(row[1]) });

@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { BadRowOptions } from '../../../core/bad-rows.js';
 import type { FoundFile } from '../../sources/find.js';
 import { quoteName, quoteText } from '../duckdb.js';
+import { softCast } from '../exact-cast.js';
 import { placeOf } from './aside.js';
 import type { Aside } from './aside.js';
 import { registerLines, registerNote } from './line-functions.js';
@@ -98,8 +99,9 @@ function barrier(sql: string): string {
 
 function valueSql({ sql }: JsonColumn, at: number): string {
   const value = `${VALUES}[${at + 1}]`;
-  // Cast softly, a list would have holes where items do not fit.
-  return sql.endsWith(']') ? `TRY(CAST(CAST(${value} AS JSON) AS ${sql}))` : `TRY_CAST(${value} AS ${sql})`;
+  return sql.endsWith(']')
+    ? softCast(`CAST(${value} AS JSON)`, { to: sql })
+    : softCast(value, { to: sql, from: 'VARCHAR' });
 }
 
 function folderSql(sql: string, folders: readonly string[]): string {

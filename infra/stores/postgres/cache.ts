@@ -3,6 +3,14 @@ import type { Database, Statement } from './database.js';
 import { json } from './values.js';
 
 const COLUMNS = 'key, pipeline, step, parts, output, run_id as "runId", at';
+/**
+ * Used a short while ago: it need not be noted again, and is not dropped, for that takes an hour at least. Where the
+ * server waits for its disk a note takes 7 times as long as a look.
+ */
+const GET_FRESH: Statement = {
+  name: 'cache-get-fresh',
+  text: `select ${COLUMNS} from coppice.cache where key = $1 and used_at >= clock_timestamp() - interval '30 minutes'`,
+};
 /** In one statement, so that an entry is either found or dropped as unused, never both. */
 const GET: Statement = {
   name: 'cache-get',
@@ -20,8 +28,9 @@ on conflict (key) do update set used_at = clock_timestamp()`,
 };
 
 export const cache = (database: Database): Pick<Registry, 'cached' | 'lastCached' | 'putCached'> => ({
-  cached(key) {
-    return database.first<CacheEntry>(GET, [key]);
+  async cached(key) {
+    const fresh = await database.first<CacheEntry>(GET_FRESH, [key]);
+    return fresh ?? (await database.first<CacheEntry>(GET, [key]));
   },
   lastCached(pipeline, step) {
     return database.first<CacheEntry>(LAST, [pipeline, step]);

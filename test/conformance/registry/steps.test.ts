@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { StepRecord } from '../../../infra/stores/registry.js';
-import { newStep, onEveryServer, startedRun } from '../../support/registries.js';
+import { newStep, onEveryServer, sql, startedRun } from '../../support/registries.js';
 
 onEveryServer('steps', ({ registry }) => {
   const only = async (runId: string): Promise<StepRecord | undefined> => {
@@ -125,7 +125,7 @@ onEveryServer('steps', ({ registry }) => {
   });
 });
 
-onEveryServer('cache', ({ registry }) => {
+onEveryServer('cache', ({ registry, databaseUrl }) => {
   const entry = (
     key: string,
     output: number,
@@ -146,6 +146,19 @@ onEveryServer('cache', ({ registry }) => {
     expect(await registry().cached('k1')).toEqual(first);
     expect(first).toMatchObject({ ...entry('k1', first?.output as number), at: expect.any(Date) });
     expect(await registry().cached('nobody')).toBeNull();
+  });
+
+  it('notes a use of an entry, and not again within half an hour', async () => {
+    await registry().putCached(entry('k7', 1));
+    const usedAt = async (ago: string): Promise<unknown> => {
+      const set = `update coppice.cache set used_at = now() - interval '${ago}' where key = 'k7'`;
+      await sql(databaseUrl(), set);
+      expect(await registry().cached('k7')).toMatchObject(entry('k7', 1));
+      const text = "select used_at > now() - interval '1 minute' as now from coppice.cache where key = 'k7'";
+      return sql(databaseUrl(), text);
+    };
+    expect(await usedAt('40 minutes')).toEqual([{ now: true }]);
+    expect(await usedAt('20 minutes')).toEqual([{ now: false }]);
   });
 
   it('says the newest entry of a step', async () => {

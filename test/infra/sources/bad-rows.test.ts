@@ -4,13 +4,15 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeMaterialise } from '../../../activities/materialise.js';
 import type { TableRef } from '../../../core/artifact.js';
 import type { EngineError } from '../../../core/errors.js';
+import type { Json } from '../../../core/json.js';
 import type { TableQuery } from '../../../core/query.js';
+import { resolveWire } from '../../../core/resolve.js';
 import { schema } from '../../../core/schema/index.js';
 import { endsItsQuotes } from '../../../infra/arrow/bad-rows/ends-its-quotes.js';
 import { linesOf } from '../../../infra/arrow/bad-rows/line-reader.js';
 import { openTable } from '../../../infra/arrow/open-table.js';
 import type { ReadTable } from '../../../infra/arrow/run-query.js';
-import { read } from '../../../pipelines/language/read.js';
+import { compile, pipeline, read } from '../../../pipelines/index.js';
 import { recordsOf, temporaryStore } from '../../support/tables.js';
 
 const Person = schema({ name: schema.utf8(), age: schema.int16() });
@@ -245,6 +247,19 @@ describe('lines of a file', () => {
       { number: 7, text: 'last' },
     ]);
   });
+});
+
+it('what is set aside goes to a next step as a table', async () => {
+  await file('few.csv', `name,age\n${'Ada,36\n'.repeat(9)}Bob,old\n`);
+  const people = read.csv('data/few.csv', Person, setAside);
+  const dirt = pipeline('dirt', {}, (p) => {
+    const raw = p.step('ingest', p.input, () => people);
+    return p.step('look', raw.quarantine, (bad) => bad.rows);
+  });
+  const output = (await materialise(people)) as unknown as Json;
+  const look = compile(dirt).steps.find(({ id }) => id === 'look');
+  const given = resolveWire(look!.input, (step) => (step === 'ingest' ? { value: output } : 'absent'));
+  expect(await rowsOf(given as unknown as TableRef)).toMatchObject([{ _line: 11n, _column: 'age', _raw: 'Bob,old' }]);
 });
 
 describe('options that mean nothing', () => {

@@ -14,16 +14,16 @@ import type { SourceRead } from '../../../infra/arrow/source-sql.js';
 import { identities } from '../../../infra/sources/identities.js';
 import { openS3 } from '../../../infra/sources/s3.js';
 import { read } from '../../../pipelines/language/read.js';
-import { onS3Server, serveS3 } from '../../support/s3-server.js';
-import type { S3Server } from '../../support/s3-server.js';
+import { onS3, startGateway } from '../../support/s3-gateway.js';
+import type { Gateway } from '../../support/s3-gateway.js';
 import { serveWeb } from '../../support/web-server.js';
 import { Flight, recordsOf, temporaryStore } from '../../support/tables.js';
 
 const PARQUET = join(process.cwd(), 'node_modules/vega-datasets/data/flights-3m.parquet');
 const Day = schema({ year: schema.int16(), month: schema.int8(), n: schema.int32() });
 
-onS3Server('a source', () => {
-  let server: S3Server;
+onS3('a source', () => {
+  let server: Gateway;
   let store: Awaited<ReturnType<typeof temporaryStore>>;
   const auth = secret('test-store');
   const reads: SourceRead[] = [];
@@ -42,7 +42,7 @@ onS3Server('a source', () => {
     );
 
   beforeAll(async () => {
-    server = await serveS3();
+    server = await startGateway();
     store = await temporaryStore();
     process.env['COPPICE_S3_ENDPOINT'] = server.endpoint;
     process.env['COPPICE_SECRET_TEST_STORE'] = `${server.key}:${server.secret}`;
@@ -68,7 +68,7 @@ onS3Server('a source', () => {
   afterAll(async () => {
     for (const name of ['COPPICE_S3_ENDPOINT', 'COPPICE_SECRET_TEST_STORE', 'COPPICE_SECRET_WRONG_STORE'])
       delete process.env[name];
-    await server.close();
+    await server.remove();
     await store.remove();
   });
 
