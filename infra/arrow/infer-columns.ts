@@ -69,10 +69,16 @@ async function readableAs(reading: string, { open, sql, db }: Texts): Promise<st
   if (open.length === 0) return [];
   const counts = open.map((name) => {
     const column = quoteName(name);
-    return `count(${column}) > 0 AND count(TRY_CAST(${column} AS ${reading})) = count(${column})`;
+    const fits = `TRY_CAST(${column} AS ${reading}) IS NOT NULL${reading === 'BIGINT' ? ` AND ${isWhole(column)}` : ''}`;
+    return `count(${column}) > 0 AND count(*) FILTER (${fits}) = count(${column})`;
   });
   const [row = []] = (await db.runAndReadAll(`SELECT ${counts.join(', ')} FROM (${sql})`)).getRows();
   return open.filter((_, at) => row[at] === true);
+}
+
+/** A cast to a whole number would round 10.9. */
+function isWhole(column: string): string {
+  return `regexp_full_match(trim(${column}), '[+-]?[0-9]+')`;
 }
 
 function allText(names: readonly string[]): Declarations {

@@ -78,6 +78,13 @@ describe('a file as it lies', () => {
     expect((columns['score'] as NumberStatistics).mean).toBe(2);
   });
 
+  it('keeps what stands behind the point', async () => {
+    await writeFile(join(project, 'rain.csv'), 'day,fallen\n1,0.0\n2,10.9\n3,0.1\n');
+    const { columns } = JSON.parse((await profile(['rain.csv', '--json'])).out) as TableStatistics;
+    expect(columns['day']).toMatchObject({ type: 'int64' });
+    expect(columns['fallen']).toMatchObject({ type: 'float64', max: 10.9, distinct: { value: 3 } });
+  });
+
   it('becomes a page in which data are never markup', async () => {
     const page = join(project, 'people.html');
     const { code, err } = await profile(['people.csv', '--correlations', '--personal', 'who', '--html', page]);
