@@ -1,4 +1,5 @@
 import type { ArtifactRef, ModelRef, TableRef } from '../core/artifact.js';
+import { FinalError } from '../core/errors.js';
 import { checkGates, judgeGates } from '../core/gates.js';
 import type { Gate, GateResult, Verdict } from '../core/gates.js';
 import type { Json } from '../core/json.js';
@@ -76,9 +77,9 @@ export function makeEvaluate({ artifacts, registry, models }: EvaluateDeps): Eva
       const slicings = (options.slices ?? []).map((slice) => slicingOf(slice, candidate.features.spec, table));
       const scored = await scoreTable(table, { candidate, champion, slicings, signal: context.signal });
       const label = candidate.features.spec.label?.name ?? 'label';
-      refuseRows({ name: 'test', label, rows: on.rows, labels: scored.labels });
+      refuseRows({ name: 'test', label, rows: on.rows, labels: scored.labels }, { task: 'binary' });
       const judged = judgeScored(scored, { candidate, champion, options, seed: context.seed });
-      const { threshold } = candidate.signature.output;
+      const threshold = thresholdOf(candidate);
       const slices = sliceReports(scored, slicings, { threshold, minRows: options.minSliceRows ?? 200 });
       const report = await artifacts.putJson('report', {
         ...judged,
@@ -114,12 +115,12 @@ interface Contest {
 
 function judgeScored(scored: Scored, contest: Contest): Judged {
   const { candidate, champion, options } = contest;
-  const { threshold } = candidate.signature.output;
+  const threshold = thresholdOf(candidate);
   const { labels } = scored;
   const overall = binaryReport(labels, scored.candidate, { threshold });
   const championReport =
     champion !== null && scored.champion instanceof Float32Array
-      ? binaryReport(labels, scored.champion, { threshold: champion.signature.output.threshold })
+      ? binaryReport(labels, scored.champion, { threshold: thresholdOf(champion) })
       : null;
   const differences: Record<string, Difference | string> = {};
   const compare = (metric: string, confidence: number): Difference | string | null => {
@@ -139,10 +140,18 @@ function difference(
   if (champion === null || models.champion === null) return null;
   if (typeof champion === 'string') return champion;
   const thresholds = {
-    candidate: models.candidate.signature.output.threshold,
-    champion: models.champion.signature.output.threshold,
+    candidate: thresholdOf(models.candidate),
+    champion: thresholdOf(models.champion),
   };
   return compareMetric({ labels, candidate, champion, thresholds }, metric, { confidence, seed });
+}
+
+function thresholdOf({ signature }: LoadedModel): number {
+  if (signature.task === 'binary') return signature.output.threshold;
+  throw new FinalError('TASK', {
+    message: `The model is of the task ${signature.task}; two classes are judged.`,
+    hint: 'Evaluate a model of two classes.',
+  });
 }
 
 function outputOf(
