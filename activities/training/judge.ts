@@ -1,10 +1,8 @@
 import { FinalError } from '../../core/errors.js';
 import { bestThreshold } from '../../core/metrics/best-threshold.js';
-import { binaryReport } from '../../core/metrics/binary.js';
-import { reportedMetrics } from '../../core/metrics/table/metric-name.js';
 import type { LearntTask, ReportedMetric } from '../../core/metrics/table/metric-name.js';
-import { metricReport } from '../../core/metrics/table/metrics.js';
 import type { MetricReport } from '../../core/metrics/table/metrics.js';
+import { taskReport } from '../../core/metrics/table/task-report.js';
 import type { Split } from './split.js';
 import { unitsOf } from './target.js';
 import type { Target } from './target.js';
@@ -54,27 +52,19 @@ function reportOf(
   scores: Float32Array,
   { target, also }: Asked,
 ): { report: MetricReport; threshold: number | null } {
-  const { task } = target;
-  const more = also === undefined || reportedMetrics[task].some((name) => name === also) ? [] : [also];
-  switch (task) {
+  const more = also === undefined ? [] : [also];
+  switch (target.task) {
     case 'binary': {
       const threshold = bestThreshold(labels, scores).threshold ?? 0.5;
-      const usual = binaryReport(labels, scores, { threshold });
-      return { report: merged(usual, metricReport(task, { labels, scores, threshold }, more)), threshold };
+      return { report: taskReport('binary', { labels, scores, threshold }, more), threshold };
     }
     case 'multiclass': {
       const rows = { labels, scores: { values: scores, columns: unitsOf(target) } };
-      return { report: metricReport(task, rows, [...reportedMetrics[task], ...more]), threshold: null };
+      return { report: taskReport('multiclass', rows, more), threshold: null };
     }
-    case 'regression': {
-      const rows = { actual: labels, predicted: scores };
-      return { report: metricReport(task, rows, [...reportedMetrics[task], ...more]), threshold: null };
-    }
+    case 'regression':
+      return { report: taskReport('regression', { actual: labels, predicted: scores }, more), threshold: null };
   }
-}
-
-function merged(first: MetricReport, second: MetricReport): MetricReport {
-  return { metrics: { ...first.metrics, ...second.metrics }, why: { ...first.why, ...second.why } };
 }
 
 export function diverged(seen: string): FinalError {

@@ -1,4 +1,5 @@
 import { FinalError } from '../../core/errors.js';
+import type { LearntTask } from '../../core/metrics/table/metric-name.js';
 import type { Target } from './target.js';
 
 export interface LabelledRows {
@@ -27,8 +28,16 @@ export function refuseRows(split: LabelledRows, target: Target): void {
   }
 }
 
-/** FinalError `EMPTY_SPLIT`, `NO_LABELS`. */
-export function refuseNoLabels({ name, label, rows, labels }: LabelledRows): void {
+/**
+ * Refuses rows that cannot judge. Of several classes some may be missing, and a number may be the same in all: metrics then
+ * say why they have no value. FinalError `EMPTY_SPLIT`, `NO_LABELS`, `LABEL_NOT_BINARY`, `ONE_CLASS`.
+ */
+export function refuseUnjudgeable(split: LabelledRows, task: LearntTask): void {
+  refuseNoLabels(split);
+  if (task === 'binary') refuseNotBinary(split);
+}
+
+function refuseNoLabels({ name, label, rows, labels }: LabelledRows): void {
   if (rows === 0) {
     throw refuse(
       'EMPTY_SPLIT',
