@@ -102,6 +102,7 @@ export function makeEvaluate({ artifacts, registry, models }: EvaluateDeps): Eva
         task: candidate.signature.task,
         model: model.digest,
         data: { digest: on.digest, rows: on.rows, labelled: judged.overall.rows, ...positivesOf(judged.overall) },
+        baseline: baselineIn(candidate),
         estimates: headlineEstimates(scored.candidate, { seed: context.seed }),
         ...detailsOf(scored.candidate, candidate.signature),
         slices: sliceReports(scored, slicings, { minRows: minSliceRows(options) }),
@@ -113,6 +114,12 @@ export function makeEvaluate({ artifacts, registry, models }: EvaluateDeps): Eva
       champion?.dispose();
     }
   };
+}
+
+/** The simpler model beside this one, both as training saw them on the validation rows; `null` where there is none. */
+function baselineIn({ meta }: LoadedModel): Json {
+  const baseline = meta['baseline'] ?? null;
+  return baseline === null ? null : { on: 'valid', simpler: baseline, model: meta['metrics'] ?? null };
 }
 
 function positivesOf({ positives }: RowsDescribed): Pick<RowsDescribed, 'positives'> {

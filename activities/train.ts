@@ -10,6 +10,8 @@ import type { Backend, Tensorflow } from '../infra/models/backend.js';
 import type { Models } from '../infra/models/models.js';
 import type { Artifacts } from '../infra/stores/artifacts.js';
 import type { StepContext } from './context.js';
+import { baselineKind, judgeBaseline } from './training/baseline.js';
+import type { BaselineKind, BaselineReport } from './training/baseline.js';
 import { resumeCheckpoint } from './training/checkpoint.js';
 import type { Standing } from './training/checkpoint.js';
 import type { Course, EpochReport, Watch } from './training/course.js';
@@ -47,6 +49,11 @@ export interface TrainOptions<Trial = Json, T extends LearntTask = 'binary'> {
   readonly watch?: Watch<NoInfer<T>>;
   /** End after so many epochs without improvement. Default: never. */
   readonly stopAfter?: number;
+  /**
+   * A simpler model, judged on the same validation rows. Default: what can be said without looking at a row (`majority` of
+   * classes, `mean` of numbers). `logistic` and `linear` are trained; `false`: none.
+   */
+  readonly baseline?: BaselineKind<NoInfer<T>> | false;
   /** At least this long between checkpoints within an epoch; each epoch ends with one. Default 15. */
   readonly checkpointSeconds?: number;
 }
@@ -65,6 +72,8 @@ export interface TrainOutput<Trial = Json, T extends LearntTask = 'binary'> {
   readonly metrics: Metrics<T>;
   /** Of two classes: at or above it a row is called positive. The best F1 on the validation rows. */
   readonly threshold: T extends 'binary' ? number : null;
+  /** The simpler model's metrics on the validation rows; `null` where none was asked for. */
+  readonly baseline: BaselineReport | null;
   readonly bestEpoch: number;
   readonly epochs: readonly EpochReport<Metrics<T>>[];
   readonly trial: Trial;
@@ -78,9 +87,10 @@ export type Train = <Trial, T extends LearntTask = 'binary'>(
 ) => Promise<TrainOutput<Trial, T>>;
 
 /**
- * Trains a model. Given the same data, options, seed, libraries and threads the result is the same to the
- * bit, whether or not attempts were lost on the way. Throws FinalError for data or a model that cannot be trained
- * (`EMPTY_SPLIT`, `NO_LABELS`, `ONE_CLASS`, `EMPTY_CLASS`, `MODEL_SHAPE`, `MODEL_OUTPUT`, …) and for a training that diverges (`TRAINING_DIVERGED`).
+ * Trains a model. Given the same data, options, seed, libraries and threads the result is the same to the bit, whether or
+ * not attempts were lost on the way. Throws FinalError for data or a model that cannot be trained (`EMPTY_SPLIT`,
+ * `NO_LABELS`, `ONE_CLASS`, `EMPTY_CLASS`, `MODEL_SHAPE`, `MODEL_OUTPUT`, …) and for a training that diverges
+ * (`TRAINING_DIVERGED`).
  */
 export function makeTrain(deps: TrainDeps): Train {
   return async (options, input, context) => {
@@ -88,6 +98,7 @@ export function makeTrain(deps: TrainDeps): Train {
     const on = { train: openTable(refs.train, deps.artifacts), valid: openTable(refs.valid, deps.artifacts) };
     const trial = (item ?? rest) as Parameters<typeof options.model>[1];
     const plan = planOf(options, trial);
+    const simpler = baselineKind(taskOf(options), options.baseline);
     const data = await readData(options.features, on, { task: taskOf(options) });
     // The attempt before has said it.
     if (context.resume === undefined) for (const line of data.features.describe()) context.log(line);
@@ -101,7 +112,7 @@ export function makeTrain(deps: TrainDeps): Train {
     try {
       const job = { ...deps, ...built, ...data, backend, plan, on, context, options };
       const { course } = await fit(job);
-      return await pack(job, { trial, course });
+      return await pack(job, { trial, course, baseline: await compareBaseline(simpler, job) });
     } finally {
       built.model.dispose();
       built.optimizer.dispose();
@@ -157,14 +168,22 @@ async function fit(job: Job): Promise<Standing> {
   return end;
 }
 
+function compareBaseline(kind: BaselineKind | null, job: Job): Promise<BaselineReport | null> {
+  const { backend, models, train, valid, target, plan, context } = job;
+  const pace = makePace({ checkpointSeconds: Infinity });
+  const score = (model: LayersModel): Float32Array => models.score(model, valid.encoded, backend);
+  const { seed, signal } = context;
+  return judgeBaseline(kind, { tf: backend.tf, train, valid, target, plan, seed, signal, pace, score });
+}
+
 async function pack<Trial, T extends LearntTask>(
   { models, model, features, target, valid, backend, on, context }: Job,
-  { trial, course }: { trial: Trial; course: Course },
+  { trial, course, baseline }: { trial: Trial; course: Course; baseline: BaselineReport | null },
 ): Promise<TrainOutput<Trial, T>> {
   const { epoch: bestEpoch, threshold } = course.best!;
   const { tf: _tf, ...report } = backend;
   const metrics = course.epochs[bestEpoch - 1]!.valid;
-  const facts = { metrics, threshold, bestEpoch, epochs: course.epochs, trial, backend: report };
+  const facts = { metrics, threshold, baseline, bestEpoch, epochs: course.epochs, trial, backend: report };
   const scores = models.score(model, valid.encoded, backend);
   const ref = await models.save({
     model,

@@ -40,22 +40,23 @@ export function judge(split: Split, all: Float32Array, asked: Asked): Judged {
 }
 
 /** Of the labelled rows, side by side. */
-function labelledScores({ labelled }: Split, all: Float32Array, units: number): Float32Array {
+export function labelledScores({ labelled }: Split, all: Float32Array, units: number): Float32Array {
   if (units === 1) return Float32Array.from(labelled, (row) => all[row]!);
   const scores = new Float32Array(labelled.length * units);
   labelled.forEach((row, at) => scores.set(all.subarray(row * units, (row + 1) * units), at * units));
   return scores;
 }
 
-function reportOf(
+/** The metrics of labelled rows; of two classes at this threshold, or the one with the best F1. */
+export function reportOf(
   labels: Float32Array,
   scores: Float32Array,
-  { target, also }: Asked,
+  { target, also, threshold: given }: Asked & { readonly threshold?: number },
 ): { report: MetricReport; threshold: number | null } {
   const more = also === undefined ? [] : [also];
   switch (target.task) {
     case 'binary': {
-      const threshold = bestThreshold(labels, scores).threshold ?? 0.5;
+      const threshold = given ?? bestThreshold(labels, scores).threshold ?? 0.5;
       return { report: taskReport('binary', { labels, scores, threshold }, more), threshold };
     }
     case 'multiclass': {

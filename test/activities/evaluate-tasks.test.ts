@@ -91,6 +91,7 @@ it('judges a number by errors, with bounds, residuals and slices', async () => {
   const report = await reportOf(output);
   expect(report).toMatchObject({
     task: 'regression',
+    baseline: { on: 'valid', simpler: { kind: 'mean' }, model: { rmse: expect.any(Number) } },
     overall: { metrics: output.metrics },
     estimates: { mae: { value: output.metrics.mae, confidence: 0.95 }, rmse: { method: 'bootstrap' } },
     residuals: { rows: on.test.rows, quantiles: expect.any(Object) },

@@ -129,6 +129,42 @@ describe('train of a number', () => {
   });
 });
 
+describe('a simpler model is judged beside each', () => {
+  it('which costs nothing, unless another is asked for', async () => {
+    const classes = await species({ epochs: 1 });
+    expect(classes.baseline).toMatchObject({ kind: 'majority', metrics: { auc: 0.5 } });
+    const called = classes.baseline!.metrics['accuracy']!;
+    expect(called).toBeGreaterThan(0.3);
+    expect(called).toBeLessThan(0.6);
+    const number = await mass({ epochs: 1 });
+    expect(number.baseline!.kind).toBe('mean');
+    expect(number.baseline!.metrics['explainedVariance']).toBeCloseTo(0, 12);
+    expect(Math.abs(number.baseline!.metrics['r2']!)).toBeLessThan(0.1);
+    expect((await mass({ epochs: 1, baseline: false })).baseline).toBeNull();
+  });
+
+  it('or is trained: one layer over the features, the same each time', async () => {
+    const classes = await species({ baseline: 'logistic' });
+    expect(classes.baseline).toMatchObject({ kind: 'logistic', why: {} });
+    expect(classes.baseline!.metrics['accuracy']).toBeGreaterThan(0.8);
+    const told = stepContext();
+    const number = await mass({ baseline: 'linear' }, on, told);
+    expect(number.baseline!.metrics['r2']).toBeGreaterThan(0.5);
+    const resumed = stepContext({ resume: told.checkpoints[20]! });
+    expect((await mass({ baseline: 'linear' }, on, resumed)).baseline).toEqual(number.baseline);
+    const model = await models.load(number.model);
+    expect(model.meta['baseline']).toEqual(number.baseline);
+    model.dispose();
+  });
+
+  it('and leaves no tensor behind', async () => {
+    const { tf } = await models.backend();
+    const before = tf.memory().numTensors;
+    await species({ epochs: 1, baseline: 'logistic' });
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
 describe('train refuses, before it begins', () => {
   const dense =
     (units: number, activation: 'sigmoid' | 'softmax' | 'linear' | 'tanh', width: number): typeof massTraining.model =>
@@ -182,6 +218,7 @@ describe('train refuses, before it begins', () => {
       'binaryCrossentropy is not of the task',
     ],
     ['a metric of another task', { watch: 'valid.auc' as never }, 'WATCH', 'There is no "valid.auc" to watch'],
+    ['a baseline of another task', { baseline: 'majority' as never }, 'TRAIN_OPTIONS', 'the baseline "majority"'],
     ['a task that is none', { task: 'clustering' as never }, 'TRAIN_OPTIONS', 'train got the task "clustering"'],
   ])('%s', async (_, over, code, message) => {
     await expect(mass(over)).rejects.toMatchObject({ code, retry: false, message: expect.stringContaining(message) });

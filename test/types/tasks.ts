@@ -19,6 +19,9 @@ train({ ...rest, task: 'multiclass', loss: 'categoricalCrossentropy', watch: 'va
 train({ ...rest, loss: 'huber' });
 // @ts-expect-error -- no metric of numbers
 train({ ...rest, task: 'regression', loss: 'huber', watch: 'valid.auc' });
+train({ ...rest, task: 'regression', loss: 'huber', baseline: 'linear' });
+// @ts-expect-error -- no baseline of numbers
+train({ ...rest, task: 'regression', loss: 'huber', baseline: 'majority' });
 // @ts-expect-error -- no task
 train({ ...rest, task: 'clustering', loss: 'huber' });
 
