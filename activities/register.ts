@@ -11,10 +11,12 @@ export interface RegisterOptions {
   /** The name under which versions are counted, and served. */
   readonly model: string;
 }
+type AnyEvaluation = EvaluateOutput | EvaluateOutput<'multiclass'> | EvaluateOutput<'regression'>;
+
 export interface RegisterInput {
   readonly model: ModelRef;
   /** What judged it. Without one, the metrics are those of its validation rows. */
-  readonly report?: EvaluateOutput | null;
+  readonly report?: AnyEvaluation | null;
 }
 export interface RegisterOutput {
   readonly model: string;
@@ -71,7 +73,7 @@ function numbersIn(metrics: unknown): { [name: string]: number } {
   return Object.fromEntries(entries.filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
 }
 
-function refused(name: string, { gates }: EvaluateOutput): FinalError {
+function refused(name: string, { gates }: AnyEvaluation): FinalError {
   const failed = gates.filter(({ verdict }) => verdict === 'fail').map(({ seen }) => seen);
   return new FinalError('MODEL_FAILED', {
     message: `The model is not registered as ${name}: ${failed.join('; ')}.`,

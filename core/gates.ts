@@ -4,7 +4,7 @@ import { judgeBetter, judgeNotWorse } from './gates/judge-change.js';
 import { judgeSlices } from './gates/judge-slices.js';
 
 export { checkGates } from './gates/check-gates.js';
-export type { Evidence, FairGate, Gate, GateResult, SliceEvidence, Verdict } from './gates/gate.js';
+export type { Evidence, FairGate, Gate, GateResult, SliceEvidence, SliceScope, Verdict } from './gates/gate.js';
 
 export interface GatesVerdict {
   readonly verdict: Verdict;

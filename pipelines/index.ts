@@ -19,7 +19,7 @@ export type { ColumnDrift, DriftReport } from '../core/drift/report.js';
 export { datasets } from './language/datasets.js';
 export type { Published } from './language/datasets.js';
 export { evaluate } from './language/evaluate.js';
-export { atLeast, atMost, notWorse } from './language/gates.js';
+export { atLeast, atMost, better, fair, notWorse } from './language/gates.js';
 export { profile } from './language/profile.js';
 export { register } from './language/register.js';
 export { read } from './language/read.js';

@@ -1,6 +1,8 @@
 import { checkRows } from './check-rows.js';
 import { chooseRoute, routeOf } from './choose-route.js';
 import type { LiveEndpoint } from './loaded.js';
+import { saidOf } from './said.js';
+import type { Said } from './said.js';
 import { scoreRows } from './score-rows.js';
 
 export interface Question {
@@ -11,13 +13,11 @@ export interface Question {
   readonly version?: string;
 }
 
-/** Scores of one version for all rows of a request, in order. */
+/** What one version says of all rows of a request. */
 export interface Answer {
   readonly model: string;
   readonly version: number;
-  readonly scores: readonly number[];
-  /** Does the score reach the version's threshold? */
-  readonly labels: readonly boolean[];
+  readonly said: Said;
 }
 
 /**
@@ -33,8 +33,7 @@ export async function answer({ routes }: LiveEndpoint, { rows, key, version }: Q
     try {
       const scores = await scoreRows(predictor, checked);
       failed = false;
-      const labels = scores.map((score) => score >= predictor.signature.output.threshold);
-      return { model: route.model, version: route.version, scores, labels };
+      return { model: route.model, version: route.version, said: saidOf(scores, predictor.signature) };
     } finally {
       const ms = performance.now() - startedAt;
       since.count(ms, failed);

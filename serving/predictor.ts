@@ -7,7 +7,7 @@ import type { Artifacts } from '../infra/stores/artifacts.js';
 
 /** A loaded model version: all that the server needs of it, whatever made it. */
 export interface Predictor extends Pick<LoadedModel, 'signature' | 'golden' | 'dispose'> {
-  /** A score for each row, in order. Rows were checked against the signature's inputs. */
+  /** The scores of each row, row after row, as many for each as the signature says. Rows were checked against the signature's inputs. */
   predict(rows: readonly InputRow[]): ArrayLike<number> | Promise<ArrayLike<number>>;
 }
 

@@ -1,14 +1,18 @@
 import { FinalError, RetryableError } from '../core/errors.js';
 import type { InputRow } from '../core/features/rows.js';
+import { scoresPerRow } from '../infra/models/package-files.js';
 import type { Predictor } from './predictor.js';
 
-/** Scores that are numbers, one for each row. RetryableError `VERSION_FAILED`. */
+/** Scores that are numbers, as many for each row as the signature says. RetryableError `VERSION_FAILED`. */
 export async function scoreRows(predictor: Predictor, rows: readonly InputRow[]): Promise<readonly number[]> {
   const scores = await predict(predictor, rows);
+  const each = scoresPerRow(predictor.signature);
   const odd = scores.findIndex((score) => !Number.isFinite(score));
-  if (odd < 0 && scores.length === rows.length) return scores;
+  if (odd < 0 && scores.length === rows.length * each) return scores;
   throw failed(
-    odd < 0 ? `it gave ${scores.length} scores for ${rows.length} rows` : `row ${odd} scored ${scores[odd]}`,
+    odd < 0
+      ? `it gave ${scores.length} scores for ${rows.length} rows`
+      : `row ${Math.floor(odd / each)} scored ${scores[odd]}`,
   );
 }
 

@@ -1,6 +1,5 @@
 import { isPlainObject } from '../core/json.js';
 import type { InputColumn } from '../core/features/spec.js';
-import type { Answer } from './answer.js';
 import { BadRequest } from './check-rows.js';
 import type { Problem } from './check-rows.js';
 
@@ -45,11 +44,6 @@ export function inputMetadata(inputs: Inputs): readonly Omit<Tensor, 'data'>[] {
     shape: [-1, ...shape],
   }));
 }
-
-export const outputMetadata: readonly Omit<Tensor, 'data'>[] = [
-  { name: 'label', datatype: 'BOOL', shape: [-1] },
-  { name: 'score', datatype: 'FP32', shape: [-1] },
-];
 
 /**
  * Rows out of a request's `inputs`: one tensor a column, of shape [rows], [rows, 1] or [rows, …] for a
@@ -117,22 +111,5 @@ function cellsOf({ shape, data }: Tensor): readonly unknown[] {
   return Array.from({ length: rows }, (_, row) => {
     const numbers = values.slice(row * width, (row + 1) * width);
     return numbers.every((one) => one === null) ? null : numbers;
-  });
-}
-
-/** The answer as tensors; only those in `wanted`, where the request names some. Throws BadRequest for an unknown name. */
-export function tensorsOfAnswer({ scores, labels }: Answer, wanted: unknown): readonly Tensor[] {
-  const shape = [scores.length];
-  const all: readonly Tensor[] = [
-    { name: 'label', datatype: 'BOOL', shape, data: labels },
-    { name: 'score', datatype: 'FP32', shape, data: scores },
-  ];
-  if (wanted === undefined || (Array.isArray(wanted) && wanted.length === 0)) return all;
-  if (!Array.isArray(wanted)) throw new BadRequest([{ path: 'outputs', message: 'is not a list' }]);
-  return wanted.map((output: unknown, i) => {
-    const found = all.find(({ name }) => isPlainObject(output) && output['name'] === name);
-    if (found !== undefined) return found;
-    const names = all.map(({ name }) => name).join(', ');
-    throw new BadRequest([{ path: `outputs[${i}].name`, message: `is none of ${names}` }]);
   });
 }

@@ -11,11 +11,17 @@ export interface Slicing {
   readonly key: readonly KeyPart[];
 }
 
+/** Between the names of slicings that are crossed. */
+const CROSS = ' × ';
+
 /**
- * What a slice's name means: a column, a part of a moment (`date.weekday`), or a feature made from a category or a part
- * of a moment. FinalError `SLICE` for anything else.
+ * What a slice's name means: a column, a part of a moment (`date.weekday`), a feature made from a category or a part of a
+ * moment, or several of these, crossed: `origin × date.hour`. FinalError `SLICE` for anything else.
  */
 export function slicingOf(name: string, { features }: Pick<FeaturesSpec, 'features'>, table: Table): Slicing {
+  if (name.includes(CROSS)) {
+    return { name, key: name.split(CROSS).flatMap((one) => slicingOf(one, { features }, table).key) };
+  }
   const column = table.schema.find((one) => one.name === name);
   if (column !== undefined && !column.type.startsWith('timestamp')) return { name, key: [{ column: name }] };
   const [moment = '', part = ''] = name.split('.');

@@ -1,15 +1,16 @@
-import { FinalError } from '../../core/errors.js';
-import { binaryMetricNames, higherIsBetter } from '../../core/metrics/binary.js';
-import type { Metrics } from './judge.js';
+import { EngineError, FinalError } from '../../core/errors.js';
+import type { LearntTask, MetricName } from '../../core/metrics/table/metric-name.js';
+import { metricNamed } from '../../core/metrics/table/metrics.js';
+import type { Valued } from './judge.js';
 
 /** What one epoch came to. */
-export interface EpochReport {
+export interface EpochReport<Values = Valued> {
   /** 1, 2, 3 … */
   readonly epoch: number;
   /** Mean training loss over the epoch's rows. */
   readonly loss: number;
   /** Metrics on the validation rows. */
-  readonly valid: Metrics;
+  readonly valid: Values;
 }
 
 /** The way a training has gone so far: plain data, so that it goes on from a checkpoint as if nothing had happened. */
@@ -19,32 +20,44 @@ export interface Course {
   readonly batch: number;
   readonly lossSum: number;
   /** The epoch with the best watched value, and the threshold chosen then. */
-  readonly best: { readonly epoch: number; readonly value: number; readonly threshold: number } | null;
+  readonly best: { readonly epoch: number; readonly value: number; readonly threshold: number | null } | null;
 }
 
 export const START: Course = { epochs: [], batch: 0, lossSum: 0, best: null };
 
-/** `valid.auc`, `valid.logLoss` …, or `loss`: the mean loss of the training rows. */
-export type Watch = `valid.${keyof Metrics}` | 'loss';
+/** `valid.auc`, `valid.logLoss` …: any metric of the task; or `loss`: the mean loss of the training rows. */
+export type Watch<T extends LearntTask = LearntTask> = `valid.${MetricName<T>}` | 'loss';
 
-/** FinalError `WATCH` for a metric that does not exist. */
-export function checkWatch(watch: Watch): void {
-  const known = ['loss', ...binaryMetricNames.map((name) => `valid.${name}`)];
-  if (known.includes(watch)) return;
-  throw new FinalError('WATCH', {
-    message: `There is no "${watch}" to watch.`,
-    hint: `Watch one of ${known.join(', ')}.`,
-  });
+/** The metric that is watched; undefined for the loss. */
+export function watchedMetric(watch: Watch): string | undefined {
+  return watch === 'loss' ? undefined : watch.slice('valid.'.length);
+}
+
+/** FinalError `WATCH` for a metric that does not exist, is of another task, or is no better for being higher or lower. */
+export function checkWatch(watch: Watch, task: LearntTask): void {
+  const metric = watchedMetric(watch);
+  if (metric === undefined) return;
+  const refuse = (hint: string): FinalError =>
+    new FinalError('WATCH', { message: `There is no "${watch}" to watch.`, hint });
+  if (!watch.startsWith('valid.')) throw refuse('Watch loss, or a metric of the validation rows: valid.<metric>.');
+  try {
+    if (metricNamed(task, metric).better !== 'zero') return;
+  } catch (error) {
+    if (error instanceof EngineError) throw refuse(error.message);
+    throw error;
+  }
+  throw refuse(`No value of ${metric} is better for being higher or lower: watch another.`);
 }
 
 /** The course after one more epoch, and whether that epoch is the best so far. */
 export function afterEpoch(
   course: Course,
   report: EpochReport,
-  { watch, threshold }: { watch: Watch; threshold: number },
+  { watch, threshold, task }: { watch: Watch; threshold: number | null; task: LearntTask },
 ): { course: Course; improved: boolean } {
-  const value = watch === 'loss' ? report.loss : report.valid[watch.slice('valid.'.length) as keyof Metrics];
-  const better = higherIsBetter(watch.replace('valid.', '')) ? 1 : -1;
+  const metric = watchedMetric(watch);
+  const value = metric === undefined ? report.loss : report.valid[metric]!;
+  const better = metric !== undefined && metricNamed(task, metric).better === 'higher' ? 1 : -1;
   const improved = course.best === null || better * value > better * course.best.value;
   const best = improved ? { epoch: report.epoch, value, threshold } : course.best;
   return { improved, course: { epochs: [...course.epochs, report], batch: 0, lossSum: 0, best } };

@@ -1,9 +1,10 @@
 import { gather } from '../../core/features/encoded.js';
+import type { ReportedMetric } from '../../core/metrics/table/metric-name.js';
 import { deriveSeed, permutation } from '../../core/seed.js';
 import type { StepContext } from '../context.js';
 import { saveCheckpoint } from './checkpoint.js';
 import type { Standing, Trained } from './checkpoint.js';
-import { afterEpoch, isOver, START } from './course.js';
+import { afterEpoch, isOver, START, watchedMetric } from './course.js';
 import type { Course } from './course.js';
 import { diverged, judge } from './judge.js';
 import type { Pace } from './pace.js';
@@ -11,6 +12,7 @@ import type { TrainingPlan } from './plan.js';
 import { snapshotWeights } from './snapshot.js';
 import type { Split } from './split.js';
 import type { TrainingStep } from './step.js';
+import type { Target } from './target.js';
 
 export interface Training {
   readonly trained: Trained;
@@ -19,6 +21,7 @@ export interface Training {
   readonly train: Split;
   readonly valid: Split;
   readonly plan: TrainingPlan;
+  readonly target: Target;
   readonly seed: number;
   readonly context: StepContext;
   readonly pace: Pace;
@@ -33,8 +36,10 @@ export async function runEpochs(
   while (!isOver(course, training.plan)) {
     const loss = await runEpoch(training, { course, best });
     const epoch = course.epochs.length + 1;
-    const { metrics, threshold } = judge(training.valid, training.score(training.valid));
-    const after = afterEpoch(course, { epoch, loss, valid: metrics }, { watch: training.plan.watch, threshold });
+    const { valid, target, plan } = training;
+    const { metrics, threshold } = judge(valid, training.score(valid), { target, also: watchedMetric(plan.watch) });
+    const { watch } = plan;
+    const after = afterEpoch(course, { epoch, loss, valid: metrics }, { watch, threshold, task: target.task });
     course = after.course;
     if (after.improved) best = await snapshotWeights(training.trained.tf, training.trained.model);
     tellEpoch(training, course);
@@ -87,11 +92,20 @@ function tellBatch(
   });
 }
 
-function tellEpoch({ context, plan }: Training, { epochs, best }: Course): void {
+/** What a person follows a training by, and how it is written. */
+const told: { readonly [T in Target['task']]: { readonly [metric in ReportedMetric<T>]?: string } } = {
+  binary: { auc: 'AUC', logLoss: 'log loss' },
+  multiclass: { accuracy: 'accuracy', logLoss: 'log loss' },
+  regression: { rmse: 'RMSE', mae: 'MAE' },
+};
+
+function tellEpoch({ context, plan, target }: Training, { epochs, best }: Course): void {
   const { epoch, loss, valid } = epochs.at(-1)!;
+  const shown: readonly (readonly [metric: string, written: string])[] = Object.entries(told[target.task]);
+  const [metric, written] = shown[0]!;
   context.progress({
     fraction: epoch / plan.epochs,
-    message: `epoch ${epoch}/${plan.epochs}, loss ${loss.toFixed(4)}, AUC ${valid.auc.toFixed(4)}, best epoch ${best?.epoch}`,
-    metrics: { epoch, loss, auc: valid.auc, logLoss: valid.logLoss },
+    message: `epoch ${epoch}/${plan.epochs}, loss ${loss.toFixed(4)}, ${written} ${valid[metric]!.toFixed(4)}, best epoch ${best?.epoch}`,
+    metrics: { epoch, loss, ...Object.fromEntries(shown.map(([name]) => [name, valid[name]!])) },
   });
 }

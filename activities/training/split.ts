@@ -5,7 +5,11 @@ import type { FittedFeatures } from '../../core/features/fitted.js';
 import { columnOf } from '../../core/features/spec.js';
 import { windowsOf } from '../../core/features/windows/columns.js';
 import type { Table } from '../../core/table.js';
+import { ClassCounter } from '../../core/features/labels.js';
+import type { LearntTask } from '../../core/metrics/table/metric-name.js';
 import { refuseRows } from './refuse-rows.js';
+import { classesOf } from './target.js';
+import type { Target } from './target.js';
 
 /** One part of the data, encoded. */
 export interface Split {
@@ -41,19 +45,33 @@ function checkWindows({ spec }: Features, { schema }: Table): void {
   });
 }
 
-/** Encodes a table. FinalError `EMPTY_SPLIT`, `NO_LABELS`, `LABEL_NOT_BINARY`, `ONE_CLASS`. */
-export async function encodeSplit(name: string, table: Table, features: FittedFeatures): Promise<Split> {
+/** What is to be learnt: of classes, those that the training rows have. FinalError `LABEL_NOT_CLASS`. */
+export async function targetOf(task: LearntTask, { spec }: Features, train: Table): Promise<Target> {
+  if (task !== 'multiclass' || spec.label === null) return { task } as Target;
+  const counter = new ClassCounter(spec.label.of);
+  for await (const batch of train.batches([columnOf(spec.label.of)])) counter.add(batch);
+  return { task, classes: counter.classes() };
+}
+
+interface Encoding {
+  readonly features: FittedFeatures;
+  readonly target: Target;
+}
+
+/** Encodes a table. FinalError `UNKNOWN_CLASS`, and as `refuseRows`. */
+export async function encodeSplit(name: string, table: Table, { features, target }: Encoding): Promise<Split> {
   const parts: Encoded[] = [];
   const labels = new Float32Array(table.rows);
   let at = 0;
   for await (const batch of table.batches(columnsOf(features))) {
     parts.push(features.encode(batch));
-    labels.set(features.labels(batch), at);
+    labels.set(features.labels(batch, classesOf(target)), at);
     at += batch.rows;
   }
   const labelled = Uint32Array.from(rowsWithLabel(labels));
   const label = features.spec.label?.name ?? 'label';
-  refuseRows({ name, label, rows: labels.length, labels: Float32Array.from(labelled, (row) => labels[row]!) });
+  const own = Float32Array.from(labelled, (row) => labels[row]!);
+  refuseRows({ name, label, rows: labels.length, labels: own }, target);
   return { name, encoded: features.join(parts), labels, labelled };
 }
 

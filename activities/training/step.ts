@@ -3,8 +3,10 @@ import type { Tensorflow } from '../../infra/models/backend.js';
 import { lossOf } from './loss.js';
 import type { Loss } from './loss.js';
 import { withSeededRandom } from './seeded-random.js';
+import { truthOf } from './target.js';
+import type { Target } from './target.js';
 
-/** A batch written out: `inputs` row-major with `width` numbers a row, and a label for each row. */
+/** A batch written out: `inputs` row-major with `width` numbers a row, and a label for each row: a number, or that of a class. */
 export interface TrainingBatch {
   readonly inputs: Float32Array;
   readonly labels: Float32Array;
@@ -16,10 +18,17 @@ export interface TrainingBatch {
 /** One update of the weights. Returns the batch's mean loss, regularisation included. */
 export type TrainingStep = (batch: TrainingBatch) => number;
 
+interface StepParts {
+  readonly model: LayersModel;
+  readonly optimizer: Optimizer;
+  readonly loss: Loss;
+  readonly target?: Target;
+}
+
 /** A step that runs operation by operation. It does what `model.fit` does for one batch, but synchronously. */
 export function eagerStep(
   tf: Tensorflow,
-  { model, optimizer, loss }: { model: LayersModel; optimizer: Optimizer; loss: Loss },
+  { model, optimizer, loss, target = { task: 'binary' } }: StepParts,
 ): TrainingStep {
   const meanLoss = lossOf(tf, loss);
   const weights = model.trainableWeights.map((weight) => weight.read() as Variable);
@@ -27,7 +36,7 @@ export function eagerStep(
     withSeededRandom(seed, () =>
       tf.tidy(() => {
         const x = tf.tensor2d(inputs, [labels.length, width]);
-        const y = tf.tensor2d(labels, [labels.length, 1]);
+        const y = truthOf(tf, labels, target);
         const cost = optimizer.minimize(
           () => {
             const fit = meanLoss(y, model.apply(x, { training: true }) as Tensor);

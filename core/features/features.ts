@@ -82,12 +82,18 @@ export function buildFeatures<const C extends Columns>(
   const features = Object.fromEntries(
     declared.flatMap(([name, made]) => (made instanceof Feature ? [[name, made.spec] as const] : [])),
   );
-  const labels = declared.flatMap(([name, made]) => (made instanceof Label ? [{ name, of: made.of }] : []));
+  const labels = declared.flatMap(([name, made]) =>
+    made instanceof Label ? [{ name, of: made.of, names: made.names }] : [],
+  );
   const windows = windowInputs(Object.values(features));
   const read = [...new Set([...Object.values(features).flatMap(columnsOf), ...placesOf(windows)])];
   if (read.length === 0) throw refuse('No feature is declared.', 'Declare at least one beside the label.');
   if (labels.length > 1) throw refuse(`There are ${labels.length} labels.`, 'Declare one: a model predicts one thing.');
-  const label = labels[0] ?? null;
+  const label = labels[0] === undefined ? null : { name: labels[0].name, of: labels[0].of };
+  const rated = Object.entries(features).find(([, { make }]) => make === 'labelRate')?.[0];
+  if (labels[0]?.names === true && rated !== undefined) {
+    throw refuse(`"${rated}" is the rate of a label that is a class.`, 'Use hash or embeddingIndex in its place.');
+  }
   if (label !== null && read.includes(columnOf(label.of))) {
     const column = columnOf(label.of);
     throw refuse(

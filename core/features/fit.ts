@@ -1,4 +1,5 @@
 import type { Batch } from '../table.js';
+import { labelNumbers } from './labels.js';
 import { Reading } from './reading.js';
 import type { FeaturesSpec, FeaturesState, FeatureState } from './spec.js';
 import { transformOf } from './transforms/index.js';
@@ -20,7 +21,7 @@ export class Fitting {
   add(batch: Batch): void {
     const { label } = this.spec;
     const reading = new Reading(batch);
-    const labels = label === null ? new Float64Array(batch.rows) : reading.numbers(label.of);
+    const labels = label === null ? new Float64Array(batch.rows) : labelNumbers(reading, label.of);
     for (const [, learner] of this.learners) learner.add(reading, labels);
   }
 

@@ -2,6 +2,7 @@ import { FinalError } from '../errors.js';
 import type { Batch } from '../table.js';
 import type { Bag, Encoded, Shape } from './encoded.js';
 import { concatenate } from './encoded.js';
+import { classLabels } from './labels.js';
 import { layoutOf, namesOf, widthOf } from './layout.js';
 import type { Place } from './layout.js';
 import { Reading } from './reading.js';
@@ -71,10 +72,14 @@ export class FittedFeatures {
     return concatenate(parts, this.shape);
   }
 
-  /** A label for each row; NaN where it is missing, or where there is no label to predict. */
-  labels(batch: Batch): Float32Array {
+  /**
+   * A label for each row, with classes the number of its class; NaN where it is missing, or where there is no label to
+   * predict. FinalError `UNKNOWN_CLASS`, `LABEL_NOT_CLASS`.
+   */
+  labels(batch: Batch, classes?: readonly string[]): Float32Array {
     const { label } = this.spec;
     if (label === null) return new Float32Array(batch.rows).fill(NaN);
+    if (classes !== undefined) return classLabels(batch, label.of, classes);
     return new Float32Array(new Reading(batch).numbers(label.of));
   }
 

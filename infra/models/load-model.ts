@@ -19,9 +19,9 @@ export interface LoadedModel {
   readonly golden: Golden;
   /** What the trainer recorded: backend, threads, seed, data, metrics. */
   readonly meta: { readonly [key: string]: Json };
-  /** A score for each row of a request. FinalError `ROW` for a value of a wrong type. */
+  /** The scores of each row of a request, as many as the signature says. FinalError `ROW` for a value of a wrong type. */
   predict(rows: readonly InputRow[]): Float32Array;
-  /** A score for each row of a table's batch. */
+  /** The scores of each row of a table's batch, row after row. */
   predictBatch(batch: Batch): Float32Array;
   dispose(): void;
 }

@@ -16,7 +16,7 @@ export interface Models {
   save(model: NewModel): Promise<ModelRef>;
   /** The caller ends it with `dispose`. */
   load(ref: Pick<ArtifactRef, 'digest' | '$artifact'>): Promise<LoadedModel>;
-  /** A score for each encoded row. */
+  /** The scores of each encoded row, row after row. */
   score(model: LayersModel, encoded: Encoded, backend: Backend): Float32Array;
 }
 

@@ -11,21 +11,35 @@ export const MODEL_FILES = {
   golden: 'golden.json',
 } as const;
 
+interface Output {
+  readonly name: string;
+  readonly type: 'float32';
+}
+
 /** What a model takes and gives. */
-export interface Signature {
-  readonly task: 'binary';
-  readonly inputs: FeaturesSpec['inputs'];
-  readonly output: {
-    readonly name: string;
-    readonly type: 'float32';
-    /** At or above it a row is called positive; chosen on the validation rows. */
-    readonly threshold: number;
-  };
+export type Signature = { readonly inputs: FeaturesSpec['inputs'] } & (
+  | {
+      readonly task: 'binary';
+      /** `threshold`: at or above it a row is called positive; chosen on the validation rows. */
+      readonly output: Output & { readonly threshold: number };
+    }
+  | {
+      readonly task: 'multiclass';
+      /** A probability for each class, in this order. */
+      readonly output: Output & { readonly classes: readonly string[] };
+    }
+  | { readonly task: 'regression'; readonly output: Output }
+);
+
+/** Numbers that a model gives for each row. */
+export function scoresPerRow(signature: Signature): number {
+  return signature.task === 'multiclass' ? signature.output.classes.length : 1;
 }
 
 /** Rows with the scores that the trainer saw: a server that loads the model must give the same. */
 export interface Golden {
   readonly rows: readonly InputRow[];
+  /** Row after row, as many for each as the signature says. */
   readonly scores: readonly number[];
   /** How far a score may be off: batches of other sizes add up in another order. */
   readonly tolerance: number;

@@ -5,7 +5,8 @@ import { callerOf } from '../caller.js';
 import { BadRequest } from '../check-rows.js';
 import { routeOf } from '../choose-route.js';
 import type { LiveEndpoint } from '../loaded.js';
-import { inputMetadata, outputMetadata, rowsOfTensors, tensorsOfAnswer } from '../tensors.js';
+import { outputMetadata, tensorsOfAnswer } from '../output-tensors.js';
+import { inputMetadata, rowsOfTensors } from '../tensors.js';
 
 type Named = { Params: { endpoint: string; version?: string } };
 
@@ -57,12 +58,13 @@ function versionsOf({ routes }: LiveEndpoint, { version }: Named['Params']): Liv
 
 function metadata(live: LiveEndpoint, params: Named['Params']): object {
   const served = versionsOf(live, params);
+  const signature = served[0]?.loaded.predictor.signature;
   return {
     name: live.endpoint,
     versions: served.map(({ route }) => String(route.version)),
     platform: 'coppice',
-    inputs: inputMetadata(served[0]?.loaded.predictor.signature.inputs ?? {}),
-    outputs: outputMetadata,
+    inputs: signature === undefined ? [] : inputMetadata(signature.inputs),
+    outputs: signature === undefined ? [] : outputMetadata(signature),
   };
 }
 

@@ -6,11 +6,12 @@ import { callerOf } from '../caller.js';
 import { BadRequest } from '../check-rows.js';
 import type { LiveEndpoint } from '../loaded.js';
 
-interface Prediction {
-  readonly label: boolean;
-  readonly score: number;
-  readonly version: number;
-}
+/** Of two classes, of several, of a number. */
+type Prediction = { readonly version: number } & (
+  | { readonly label: boolean; readonly score: number }
+  | { readonly label: string; readonly probabilities: { readonly [name: string]: number } }
+  | { readonly value: number }
+);
 
 /** `POST /predict/<endpoint>`: one row as a JSON object, or many as `{ "rows": […] }`. */
 export function predictRoutes(app: FastifyInstance, find: (endpoint: string) => LiveEndpoint): void {
@@ -31,6 +32,17 @@ function rowsOf(body: unknown): { readonly rows: readonly unknown[]; readonly si
   throw new BadRequest([{ path: many === undefined ? '' : 'rows', message }]);
 }
 
-function predictionsOf({ scores, labels, version }: Answer): readonly Prediction[] {
-  return scores.map((score, i) => ({ label: labels[i] === true, score, version }));
+function predictionsOf({ said, version }: Answer): readonly Prediction[] {
+  switch (said.task) {
+    case 'binary':
+      return said.scores.map((score, row) => ({ label: said.labels[row] === true, score, version }));
+    case 'multiclass':
+      return said.probabilities.map((own, row) => ({
+        label: said.labels[row]!,
+        probabilities: Object.fromEntries(said.classes.map((name, at) => [name, own[at]!])),
+        version,
+      }));
+    case 'regression':
+      return said.values.map((value) => ({ value, version }));
+  }
 }

@@ -1,5 +1,5 @@
 import type { As, KeyPart } from '../spec.js';
-import { checkCount, Feature, refuse } from './feature.js';
+import { checkCount, Feature, Label, refuse } from './feature.js';
 
 /** One of a limited set of values, or a combination of several such. */
 export class Category {
@@ -43,6 +43,13 @@ export class Category {
    */
   labelRate({ smooth = 50 }: { smooth?: number } = {}): Feature {
     return new Feature({ make: 'labelRate', key: this.key, smooth });
+  }
+
+  /** Predict which of its values it is: `train({ task: 'multiclass', … })`. */
+  label(): Label {
+    const [part, ...more] = this.key;
+    if (part !== undefined && more.length === 0) return new Label(part, { names: true });
+    throw refuse('A combination of categories is the label.', 'Make it one column first, with derive().');
   }
 
   /** 1 where it, or one of its parts, is missing, 0 where it is not. */

@@ -12,8 +12,11 @@ export class Feature {
 /** What a model is to predict. */
 export class Label {
   readonly of: Expression;
-  constructor(of: Expression) {
+  /** It names a class, and is no number. */
+  readonly names: boolean;
+  constructor(of: Expression, { names = false }: { readonly names?: boolean } = {}) {
     this.of = of;
+    this.names = names;
   }
 }
 
