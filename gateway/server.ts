@@ -2,12 +2,14 @@
 import Fastify from 'fastify';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from '../infra/logger.js';
+import type { Artifacts } from '../infra/stores/artifacts.js';
 import type { Registry } from '../infra/stores/registry.js';
 import { sendError } from './mlflow/errors.js';
 import { mlflow } from './mlflow/index.js';
 
 export interface GatewayOptions {
   readonly registry: Registry;
+  readonly artifacts: Artifacts;
   readonly logger: Logger;
   readonly host: string;
   /** 0 takes a free one. */
@@ -25,12 +27,12 @@ export interface Gateway {
 
 /** Listens at once. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { registry, logger, host, port } = options;
+  const { registry, artifacts, logger, host, port } = options;
   const app = Fastify({ bodyLimit: options.bodyBytes ?? 32 * 2 ** 20, forceCloseConnections: 'idle' });
   app.setNotFoundHandler((request, reply) =>
     sendError(reply, 'ENDPOINT_NOT_FOUND', `Nothing answers ${request.method} ${request.url.split('?')[0]} here.`),
   );
-  mlflow(app, { tracking: registry, logger });
+  mlflow(app, { tracking: registry, artifacts, logger });
   await app.listen({ host, port });
   const name = host.includes(':') ? `[${host}]` : host;
   return {

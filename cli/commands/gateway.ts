@@ -28,7 +28,12 @@ async function openGateway(session: Session, place: { host: string; port: number
   const { startGateway } = await import('../../gateway/server.js');
   const registry = await openRegistry({ databaseUrl: session.config.databaseUrl, connections: 8 });
   try {
-    const gateway = await startGateway({ ...place, registry, logger: makeLogger('gateway') });
+    const gateway = await startGateway({
+      ...place,
+      registry,
+      artifacts: await session.artifacts(),
+      logger: makeLogger('gateway'),
+    });
     return { address: gateway.address, close: () => gateway.close().finally(() => registry.close()) };
   } catch (error) {
     await registry.close();

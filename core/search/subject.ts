@@ -59,6 +59,38 @@ export const RUNS: Subject = {
   ordered: ['run_id', 'run_name', 'user_id', 'status', 'start_time', 'end_time', 'artifact_uri'],
 };
 
+/** Models that runs logged: `name = 'm2'`, `params.depth = '3'`, `creation_timestamp > 1700000000000`. */
+export const LOGGED_MODELS: Subject = {
+  entities: {
+    attribute: 'attribute',
+    attributes: 'attribute',
+    parameter: 'parameter',
+    param: 'parameter',
+    params: 'parameter',
+    tag: 'tag',
+    tags: 'tag',
+  },
+  valid: "Valid values are ['attribute', 'parameter', 'tag']",
+  attributes: {
+    ...itself('model_id', 'name', 'model_type', 'status', 'source_run_id'),
+    ...itself('creation_timestamp', 'last_updated_timestamp'),
+    model_name: 'name',
+    creation_time: 'creation_timestamp',
+    last_updated_time: 'last_updated_timestamp',
+  },
+  numeric: ['creation_timestamp', 'last_updated_timestamp'],
+  listed: ['model_id', 'name', 'status', 'model_type', 'source_run_id'],
+  ordered: [
+    'model_id',
+    'name',
+    'model_type',
+    'status',
+    'source_run_id',
+    'creation_timestamp',
+    'last_updated_timestamp',
+  ],
+};
+
 /** Experiments: `name LIKE 'flights%'`, `creation_time > 1700000000000`, `tags.team = 'ml'`. */
 export const EXPERIMENTS: Subject = {
   entities: { attribute: 'attribute', tag: 'tag', tags: 'tag' },

@@ -45,8 +45,22 @@ export function runJson(run: TrackedRun): object {
       ...listed('params', run.params),
       ...listed('tags', run.tags),
     },
-    inputs: listed('dataset_inputs', run.inputs.map(inputJson)),
+    inputs: {
+      ...listed('dataset_inputs', run.inputs.map(inputJson)),
+      ...listed(
+        'model_inputs',
+        run.models.filter(({ role }) => role === 'input').map(({ model }) => ({ model_id: model })),
+      ),
+    },
   };
+}
+
+export function outputsJson({ models }: TrackedRun): object {
+  const outputs = models.filter(({ role }) => role === 'output');
+  return listed(
+    'model_outputs',
+    outputs.map(({ model, step }) => ({ model_id: model, step })),
+  );
 }
 
 export function metricJson({ key, value, timestamp, step }: TrackedMetric): object {

@@ -71,6 +71,12 @@ export class Fields {
     throw this.#wrong(name, value);
   }
 
+  flag(name: string): boolean | undefined {
+    const value = this.#raw(name);
+    if (value === undefined || typeof value === 'boolean') return value;
+    throw this.#wrong(name, value);
+  }
+
   texts(name: string): readonly string[] {
     const list = this.#list(name);
     const texts = list.map((one) => (typeof one === 'number' && name.endsWith('_ids') ? String(one) : one));

@@ -1,9 +1,12 @@
 /** gateway/mlflow — MLflow's REST API over the registry. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isPlainObject } from '../../core/json.js';
 import type { Logger } from '../../infra/logger.js';
+import { artifactRoutes, takeStreams, type ArtifactDeps } from './artifacts.js';
 import { mlflowErrors, sendError } from './errors.js';
 import { experimentRoutes } from './experiments.js';
 import { Fields } from './fields.js';
+import { loggedModelRoutes } from './logged-models.js';
 import { loggingRoutes } from './logging.js';
 import { metricRoutes } from './metrics.js';
 import type { MlflowDeps } from './route.js';
@@ -13,11 +16,20 @@ import { runRoutes } from './runs.js';
 const SPOKEN = '3.17.2';
 /** Clients ask below the first, MLflow's pages below the second. */
 const PREFIXES = ['/api', '/ajax-api'];
-const ROUTES = [...experimentRoutes, ...runRoutes, ...loggingRoutes, ...metricRoutes];
+const ROUTES = [...experimentRoutes, ...runRoutes, ...loggingRoutes, ...metricRoutes, ...loggedModelRoutes];
 /** Of these, one value in a query is a list of one. */
 const LISTS = new Set(['order_by', 'experiment_ids']);
 
-export function mlflow(app: FastifyInstance, { logger, ...deps }: MlflowDeps & { readonly logger: Logger }): void {
+export function mlflow(
+  app: FastifyInstance,
+  { logger, ...deps }: MlflowDeps & ArtifactDeps & { readonly logger: Logger },
+): void {
+  app.register((scope, _options, done) => {
+    scope.setErrorHandler(mlflowErrors(logger));
+    takeStreams(scope);
+    for (const prefix of PREFIXES) artifactRoutes(scope, prefix, deps);
+    done();
+  });
   app.register((scope, _options, done) => {
     scope.setErrorHandler(mlflowErrors(logger));
     scope.addHook('onRequest', onlyJson);
@@ -48,18 +60,27 @@ function serverInfo(): object {
 }
 
 function saidBy(request: FastifyRequest, path: string): unknown {
-  if (request.method !== 'GET') return request.body;
+  const named = request.params as Readonly<Record<string, string>>;
+  if (request.method !== 'GET') return { ...(isPlainObject(request.body) ? request.body : {}), ...named };
   const query = request.query as Readonly<Record<string, unknown>>;
   const isList = (name: string): boolean => LISTS.has(name) || (path.endsWith('-bulk') && name === 'run_id');
   return Object.fromEntries(
-    Object.entries(query).map(([name, value]) => [name, isList(name) && !Array.isArray(value) ? [value] : value]),
+    Object.entries({ ...query, ...named }).map(([name, value]) => [
+      name,
+      isList(name) && !Array.isArray(value) ? [value] : value,
+    ]),
   );
 }
 
 /** Bodies are JSON and say so, as for MLflow's server; its clients always do. */
 function onlyJson(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
   const type = request.headers['content-type'];
-  if (request.method === 'GET' || type?.startsWith('application/json') === true) return done();
+  if (
+    request.method === 'GET' ||
+    (request.method === 'DELETE' && type === undefined) ||
+    type?.startsWith('application/json') === true
+  )
+    return done();
   const problem =
     type === undefined ? 'Content-Type header is missing.' : "Content-Type must be one of ['application/json'].";
   sendError(reply, 'INVALID_PARAMETER_VALUE', `Bad Request. ${problem}`);

@@ -60,6 +60,11 @@ export const loggingRoutes: readonly Route[] = [
       const inputs = fields.each('datasets').map(inputOf);
       inputs.forEach(checkInput);
       await tracking.logInputs(runId, inputs);
+      const models = fields.each('models').map((one) => one.needText('model_id'));
+      await tracking.linkModels(
+        runId,
+        models.map((model) => ({ role: 'input', model, step: 0 })),
+      );
       return {};
     },
   },

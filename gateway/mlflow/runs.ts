@@ -4,7 +4,7 @@ import { parseOrder } from '../../core/search/order.js';
 import { RUNS } from '../../core/search/subject.js';
 import { invalid } from '../../core/search/tokens.js';
 import type { Tag, TrackedRun, TrackedStatus } from '../../infra/stores/tracking-registry.js';
-import { runInfoJson, runJson } from './answers.js';
+import { outputsJson, runInfoJson, runJson } from './answers.js';
 import type { Fields } from './fields.js';
 import { checkLength, LIMITS } from './limits.js';
 import { page, stagesOf } from './paging.js';
@@ -88,7 +88,7 @@ export const runRoutes: readonly Route[] = [
 ];
 
 function readRun(run: TrackedRun): object {
-  return { ...runJson(run), outputs: {} };
+  return { ...runJson(run), outputs: outputsJson(run) };
 }
 
 /** A run's name is its field and a tag; whichever is missing is the other's, and if both are, one is made up. */

@@ -1,3 +1,4 @@
+import type { ArtifactRef } from '../../core/artifact.js';
 import type { Condition } from '../../core/search/filter.js';
 import type { Order } from '../../core/search/order.js';
 
@@ -63,6 +64,7 @@ export interface TrackedRun extends RunInfo {
   readonly params: readonly Tag[];
   readonly tags: readonly Tag[];
   readonly inputs: readonly TrackedInput[];
+  readonly models: readonly RunModel[];
 }
 
 export interface NewRun {
@@ -80,6 +82,39 @@ export interface Search {
   readonly stages: readonly Stage[];
   readonly offset: number;
   readonly limit: number;
+}
+
+export type LoggedModelStatus = 'LOGGED_MODEL_PENDING' | 'LOGGED_MODEL_READY' | 'LOGGED_MODEL_UPLOAD_FAILED';
+
+export interface NewLoggedModel {
+  /** `m-` and 32 hexadecimal digits. */
+  readonly id: string;
+  readonly experiment: string;
+  readonly name: string;
+  /** `''` where the client said none. */
+  readonly modelType: string;
+  readonly sourceRun?: string;
+  readonly params: readonly Tag[];
+  readonly tags: readonly Tag[];
+}
+export interface LoggedModel extends NewLoggedModel {
+  readonly status: LoggedModelStatus;
+  readonly artifactUri: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+/** A model that a run made, or used. */
+export interface RunModel {
+  readonly role: 'output' | 'input';
+  readonly model: string;
+  readonly step: number;
+}
+
+/** What lies in a folder: a file with its size, or a folder below. */
+export interface TrackedEntry {
+  readonly name: string;
+  /** Absent for a folder. */
+  readonly bytes?: number;
 }
 
 /** What one call logs: all of it or nothing. */
@@ -122,7 +157,29 @@ export interface TrackingRegistry {
   /** The same for one parameter, whose refusal MLflow words otherwise. */
   logParam(runId: string, param: Tag): Promise<void>;
   logInputs(runId: string, inputs: readonly TrackedInput[]): Promise<void>;
+  /** Idempotent on (run, role, model). */
+  linkModels(runId: string, models: readonly RunModel[]): Promise<void>;
   deleteRunTag(runId: string, key: string): Promise<void>;
+  /** Idempotent on the model's id. */
+  createLoggedModel(model: NewLoggedModel): Promise<LoggedModel>;
+  loggedModel(id: string): Promise<LoggedModel>;
+  setLoggedModelStatus(id: string, status: LoggedModelStatus): Promise<LoggedModel>;
+  setLoggedModelTags(id: string, tags: readonly Tag[]): Promise<void>;
+  deleteLoggedModelTag(id: string, key: string): Promise<void>;
+  deleteLoggedModel(id: string): Promise<void>;
+  searchLoggedModels(search: Search & { readonly experiments: readonly string[] }): Promise<readonly LoggedModel[]>;
+
+  /**
+   * Names an uploaded file; what had the path before is no longer named. `INVALID_PARAMETER_VALUE` where the path is a
+   * folder, or leads through a file.
+   */
+  putFile(path: string, artifact: ArtifactRef): Promise<void>;
+  fileAt(path: string): Promise<ArtifactRef | null>;
+  /** By name; nothing where there is no such folder. The empty path is the root. */
+  filesIn(folder: string): Promise<readonly TrackedEntry[]>;
+  /** The file, or all files of the folder. */
+  deleteFiles(path: string): Promise<void>;
+
   /** All values of one metric, by time, step and value. */
   metricHistory(
     runIds: readonly string[],

@@ -54,4 +54,32 @@ onEveryServer("MLflow's own client", (opened) => {
     ]);
     expect(seen.missing).toEqual(['RESOURCE_DOES_NOT_EXIST', expect.stringContaining('not found')]);
   });
+
+  withClient('keeps files of a run (needs a python with mlflow: COPPICE_TEST_MLFLOW_PYTHON)', async () => {
+    expect(await run('mlflow_artifacts.py')).toEqual({
+      listed: {
+        '.': [
+          ['model', true, null],
+          ['notes', true, null],
+        ],
+        notes: [
+          ['notes/hello.txt', false, 5],
+          ['notes/k.json', false, expect.any(Number)],
+        ],
+        model: [
+          ['model/model.json', false, 2],
+          ['model/weights.bin', false, 100_000],
+        ],
+        'model/model.json': [],
+      },
+      got: { 'model.json': 2, 'weights.bin': 100_000 },
+      same: true,
+      logged: ['m2', 'READY', 'tree', { depth: '3' }, '2', false],
+      found: true,
+      outputs: [[true, 4]],
+      files: ['MLmodel'],
+      text: 'hello',
+      dict: { k: 1 },
+    });
+  });
 });

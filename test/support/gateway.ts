@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from '@jest/globals';
 import { startGateway, type Gateway } from '../../gateway/server.js';
 import { makeLogger } from '../../infra/logger.js';
 import type { Opened } from './registries.js';
+import { temporaryStore } from './tables.js';
 
 export interface Answer {
   readonly status: number;
@@ -20,11 +21,17 @@ export interface Calls {
 /** A gateway on loopback before all tests of a suite. Paths are below `/api/2.0/mlflow/`. */
 export function withGateway(opened: Opened): Calls {
   let gateway: Gateway | undefined;
+  let store: Awaited<ReturnType<typeof temporaryStore>> | undefined;
   beforeAll(async () => {
     const logger = makeLogger('gateway', { COPPICE_LOG_LEVEL: 'silent' });
-    gateway = await startGateway({ registry: opened.registry(), logger, host: '127.0.0.1', port: 0 });
+    store = await temporaryStore();
+    const { artifacts } = store;
+    gateway = await startGateway({ registry: opened.registry(), artifacts, logger, host: '127.0.0.1', port: 0 });
   });
-  afterAll(() => gateway?.close());
+  afterAll(async () => {
+    await gateway?.close();
+    await store?.remove();
+  });
   const address = (): string => gateway?.address ?? '';
   const call: Calls['call'] = async (method, path, { body, query } = {}) => {
     const search = query === undefined ? '' : `?${new URLSearchParams(query).toString()}`;

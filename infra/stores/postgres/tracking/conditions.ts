@@ -42,6 +42,23 @@ export const RUN_SOURCE: Source = {
   order: ['run.started_at desc', 'run.id'],
 };
 
+export const MODEL_SOURCE: Source = {
+  table: 'coppice.logged_model',
+  name: 'model',
+  columns: {
+    model_id: 'model.id',
+    name: 'model.name',
+    model_type: 'model.model_type',
+    status: 'model.status',
+    source_run_id: 'model.source_run',
+    creation_timestamp: 'model.created_at',
+    last_updated_timestamp: 'model.updated_at',
+  },
+  kept: { parameter: ['coppice.logged_model_param', 'model'], tag: ['coppice.logged_model_tag', 'model'] },
+  scope: 'model.experiment',
+  order: ['model.created_at desc', 'model.id'],
+};
+
 export const EXPERIMENT_SOURCE: Source = {
   table: 'coppice.experiment',
   name: 'experiment',

@@ -9,9 +9,10 @@ export const RUN_NAME = 'mlflow.runName';
 const INFO = `
 run.id, run.experiment::text as experiment, run.name, user_name as "user", status, started_at as "startedAt",
   ended_at as "endedAt", artifact_uri as "artifactUri", run.stage`;
-const listed = (table: string): string =>
+/** What is kept under keys of a thing of that name, in the order in which it came. */
+export const listed = (table: string, of: string): string =>
   `coalesce((select json_agg(json_build_object('key', key, 'value', value) order by id)
-    from coppice.${table} as kept where kept.run = run.id), '[]')`;
+    from coppice.${table} as kept where kept.${of} = ${of}.id), '[]')`;
 /** What a metric's value is to a client. */
 const VALUE = `case when is_nan then to_json('NaN'::text) else to_json(value) end`;
 
@@ -19,12 +20,14 @@ const VALUE = `case when is_nan then to_json('NaN'::text) else to_json(value) en
 export const RUN: string = `${INFO},
   coalesce((select json_agg(json_build_object('key', key, 'value', ${VALUE}, 'timestamp', at, 'step', step) order by id)
     from coppice.tracked_latest as kept where kept.run = run.id), '[]') as metrics,
-  ${listed('tracked_param')} as params,
-  ${listed('tracked_tag')} as tags,
+  ${listed('tracked_param', 'run')} as params,
+  ${listed('tracked_tag', 'run')} as tags,
   coalesce((select json_agg(json_build_object('tags', tags, 'dataset', json_build_object('name', dataset.name,
       'digest', dataset.digest, 'sourceType', source_type, 'source', source, 'schema', schema, 'profile', profile)) order by id)
     from coppice.tracked_input as input join coppice.tracked_dataset as dataset using (experiment, name, digest)
-    where input.run = run.id), '[]') as inputs`;
+    where input.run = run.id), '[]') as inputs,
+  coalesce((select json_agg(json_build_object('role', role, 'model', model, 'step', step) order by id)
+    from coppice.tracked_run_model as made where made.run = run.id), '[]') as models`;
 
 const EXPERIMENT_OF: Statement = {
   name: 'tracked-run-experiment',

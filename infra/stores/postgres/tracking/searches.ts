@@ -1,7 +1,8 @@
-import type { Experiment, Search, TrackedMetric, TrackingRegistry } from '../../tracking-registry.js';
+import type { Experiment, LoggedModel, Search, TrackedMetric, TrackingRegistry } from '../../tracking-registry.js';
 import type { Database, Statement } from '../database.js';
 import { EXPERIMENT } from './experiments.js';
-import { EXPERIMENT_SOURCE, RUN_SOURCE, whereOf, orderOf, type Source } from './conditions.js';
+import { EXPERIMENT_SOURCE, MODEL_SOURCE, RUN_SOURCE, whereOf, orderOf, type Source } from './conditions.js';
+import { LOGGED_MODEL } from './logged-models.js';
 import { checkedId } from './refusals.js';
 import { RUN, withNumbers, type RunRow } from './runs.js';
 
@@ -13,7 +14,10 @@ from coppice.tracked_metric as metric where run = any($1) and key = $2
 order by run, at, step, metric.value, is_nan offset $3 limit $4`,
 };
 
-type Searches = Pick<TrackingRegistry, 'searchExperiments' | 'searchTrackedRuns' | 'metricHistory'>;
+type Searches = Pick<
+  TrackingRegistry,
+  'searchExperiments' | 'searchTrackedRuns' | 'searchLoggedModels' | 'metricHistory'
+>;
 
 export const searches = (database: Database): Searches => ({
   searchExperiments(search) {
@@ -24,6 +28,11 @@ export const searches = (database: Database): Searches => ({
     const experiments = search.experiments.map(checkedId);
     const { text, values } = select(RUN, { source: RUN_SOURCE, search, within: experiments });
     return (await database.rows<RunRow>(text, values)).map(withNumbers);
+  },
+  searchLoggedModels(search) {
+    const within = search.experiments.map(checkedId);
+    const { text, values } = select(LOGGED_MODEL, { source: MODEL_SOURCE, search, within });
+    return database.rows<LoggedModel>(text, values);
   },
   metricHistory(runIds, key, { offset, limit }) {
     return database.rows<TrackedMetric & { runId: string }>(HISTORY, [runIds, key, offset, limit]);
