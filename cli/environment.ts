@@ -40,13 +40,14 @@ function moved(offset: string | undefined, cwd: string): Environment {
       hint: 'Give a whole number from 0 to 50000, such as 100.',
     });
   }
-  const { temporal, databaseUrl, serve } = readConfig({}, cwd);
+  const { temporal, databaseUrl, serve, gateway } = readConfig({}, cwd);
   const port = (address: string): string => String(Number(new URL(address).port) + by);
   return {
     COPPICE_TEMPORAL_PORT: port(`tcp://${temporal.address}`),
     COPPICE_TEMPORAL_UI_PORT: String(temporal.uiPort + by),
     COPPICE_DATABASE_PORT: port(databaseUrl),
     COPPICE_SERVE_PORT: String(serve.port + by),
+    COPPICE_GATEWAY_PORT: String(gateway.port + by),
   };
 }
 

@@ -7,6 +7,7 @@ import { datasetsCommand } from './commands/datasets.js';
 import { devCommand } from './commands/dev.js';
 import { doctorCommand } from './commands/doctor.js';
 import { driftCommand } from './commands/drift.js';
+import { gatewayCommand } from './commands/gateway.js';
 import { gcCommand } from './commands/gc.js';
 import { lintCommand } from './commands/lint.js';
 import { modelsCommand } from './commands/models.js';
@@ -45,6 +46,7 @@ const COMMANDS = [
   rolloutCommand,
   reproduceCommand,
   modelsCommand,
+  gatewayCommand,
   driftCommand,
   schemaCommand,
   datasetsCommand,

@@ -3,7 +3,7 @@ import type { Json } from './json.js';
 /** A BLAKE3 digest in lower-case hexadecimal, 64 characters. */
 export type Digest = string;
 
-export type ArtifactKind = 'table' | 'model' | 'report' | 'json' | 'code' | 'checkpoint';
+export type ArtifactKind = 'table' | 'model' | 'report' | 'json' | 'code' | 'checkpoint' | 'file';
 
 /**
  * What steps hand to each other in place of data. Plain JSON: it lives in workflow histories and registry rows.

@@ -20,6 +20,8 @@ export interface Config {
   /** `databaseUrl` names a server of the user's; otherwise the control process serves PGlite. */
   readonly externalDatabase: boolean;
   readonly serve: { readonly host: string; readonly port: number };
+  /** Where `coppice gateway` listens. */
+  readonly gateway: { readonly host: string; readonly port: number };
   /** Pools whose steps this worker runs. */
   readonly pools: readonly string[];
   /** Runner processes, i.e. steps at once, in this worker. */
@@ -55,6 +57,7 @@ export function readConfig(env: Environment = process.env, cwd: string = process
     databaseUrl: env['COPPICE_DATABASE_URL'] ?? `postgresql://postgres@127.0.0.1:${databasePort}/postgres`,
     externalDatabase: env['COPPICE_DATABASE_URL'] !== undefined,
     serve: { host: env['COPPICE_HOST'] ?? '127.0.0.1', port: port('COPPICE_SERVE_PORT', 8090) },
+    gateway: { host: env['COPPICE_HOST'] ?? '127.0.0.1', port: port('COPPICE_GATEWAY_PORT', 8091) },
     pools: (env['COPPICE_POOLS'] ?? 'cpu').split(',').map((pool) => pool.trim()),
     runners: whole(env, 'COPPICE_RUNNERS', 2, { min: 1, max: 1024 }),
     threads: whole(env, 'COPPICE_THREADS', 1, { min: 1, max: 1024 }),

@@ -3,6 +3,7 @@ import type { DataInterval } from '../../core/interval.js';
 import type { Json } from '../../core/json.js';
 import type { Plan } from '../../core/plan.js';
 import type { DatasetRegistry } from './dataset-registry.js';
+import type { TrackingRegistry } from './tracking-registry.js';
 import type { WatermarkRegistry } from './watermark-registry.js';
 
 /** Who caused a mutation: `user:ana`, `schedule:flights-delay`, `run:<id>`, `event:<id>`. */
@@ -147,7 +148,7 @@ export interface AuditLine {
  * behind a socket, or a real PostgreSQL. Every write is idempotent on the key its doc names.
  * A busy or lost database is RetryableError `REGISTRY_UNAVAILABLE`.
  */
-export interface Registry extends DatasetRegistry, WatermarkRegistry {
+export interface Registry extends DatasetRegistry, WatermarkRegistry, TrackingRegistry {
   /** Idempotent on the digest. */
   putPlan(plan: Plan): Promise<void>;
   plan(digest: Digest): Promise<Plan | null>;

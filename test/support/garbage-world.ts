@@ -90,6 +90,10 @@ export const HOLDERS: Readonly<Record<string, Holder>> = {
   'a step that failed lately': (world, node) => failedStep(world, node, new Date()),
   'a step that failed long ago': (world, node) => failedStep(world, node, LONG_AGO),
   'a registered model': async (world, node) => (await registerModel(world, node), [kept(node)]),
+  'a file of a client': async ({ registry }, node) => {
+    await registry.putFile(randomUUID(), node.ref);
+    return [kept(node)];
+  },
   'the champion': async (world, node) => {
     const { model, version } = await registerModel(world, node);
     const move = { model, alias: 'champion', version, actor: 'user:ana', why: '', key: 'k' };

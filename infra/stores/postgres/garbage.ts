@@ -84,6 +84,7 @@ const KEPT: Statement = {
   text: digestsIn(`
   select plan -> 'code' ->> 'digest' from coppice.plan
   union all select concat(artifact, report) from coppice.model_version
+  union all select artifact::text from coppice.tracked_file
   union all select routes::text from coppice.routing
   union all select output::text from coppice.cache where used_at >= $1
   union all select output::text from coppice.step where state = 'failed' and ended_at >= $1

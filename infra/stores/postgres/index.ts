@@ -15,6 +15,7 @@ import { models } from './models.js';
 import { plans } from './plans.js';
 import { runs } from './runs.js';
 import { steps } from './steps.js';
+import { tracking } from './tracking/index.js';
 import { watermarks } from './watermarks.js';
 
 export type { DatabaseOptions } from './database.js';
@@ -46,6 +47,7 @@ export async function openRegistry(options: DatabaseOptions): Promise<Registry> 
     ...garbage(database),
     ...endpoints(database),
     ...audit(database),
+    ...tracking(database),
     close: () => database.close(),
   };
 }

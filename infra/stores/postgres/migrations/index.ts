@@ -3,6 +3,8 @@ import { first } from './0001-first.js';
 import { datasets } from './0002-datasets.js';
 import { intervals } from './0003-intervals.js';
 import { watermarks } from './0004-watermarks.js';
+import { tracking } from './0005-tracking.js';
+import { trackedFiles } from './0006-tracked-files.js';
 
 /** One step of the schema's history. Once released, its text never changes: a change is a new migration. */
 export interface Migration {
@@ -12,7 +14,7 @@ export interface Migration {
 }
 
 /** All of them, oldest first. */
-export const migrations: readonly Migration[] = [first, datasets, intervals, watermarks];
+export const migrations: readonly Migration[] = [first, datasets, intervals, watermarks, tracking, trackedFiles];
 
 export function digestOf(migration: Migration): string {
   return createHash('sha256').update(migration.sql).digest('hex');
