@@ -1,15 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { bestThreshold } from '../../../core/metrics/best-threshold.js';
 import { binaryMetricNames, binaryReport } from '../../../core/metrics/binary.js';
-import { pairedBootstrap } from '../../../core/metrics/bootstrap.js';
 import { delong } from '../../../core/metrics/delong.js';
-import { brier, rowBrier } from '../../../core/metrics/brier.js';
+import { brier } from '../../../core/metrics/brier.js';
 import { logLoss } from '../../../core/metrics/log-loss.js';
-import { pairedRows } from '../../../core/metrics/paired-rows.js';
+import type { Difference } from '../../../core/metrics/interval.js';
 import { prAuc } from '../../../core/metrics/pr-auc.js';
 import { rocAuc } from '../../../core/metrics/roc-auc.js';
+import { compareMetric } from '../../../core/metrics/table/estimate.js';
 
 const at = { threshold: 0.5 };
+const auc = { task: 'binary', name: 'auc' } as const;
 
 describe('metrics without an answer say why', () => {
   it('no rows', () => {
@@ -20,7 +21,9 @@ describe('metrics without an answer say why', () => {
     }
     expect(bestThreshold([], [])).toEqual({ threshold: null, why: 'there are no rows' });
     expect(delong({ labels: [], first: [], second: [] })).toBeNull();
-    expect(pairedRows({ labels: [], first: [], second: [] }, rowBrier)).toBeNull();
+    const none = { labels: [], scores: [] };
+    const compared = compareMetric({ task: 'binary', name: 'brier' }, { first: none, second: none }, { seed: 1 });
+    expect(compared).toEqual({ value: null, why: 'there are no rows' });
   });
 
   it('one class only', () => {
@@ -65,19 +68,27 @@ describe('paired bootstrap', () => {
   const poor = labels.map((label, row) => label * 0.05 + ((row * 53) % 103) / 150);
 
   it('agrees with the analytic interval, and is decided by its seed', () => {
-    const pair = { labels, first: good, second: poor };
-    const drawn = pairedBootstrap(pair, { metric: (truth, scores) => rocAuc(truth, scores), seed: 5 });
-    const exact = delong(pair);
-    expect(drawn?.difference).toBe(exact?.difference);
-    expect(Math.abs(drawn!.low - exact!.low)).toBeLessThan(0.02);
-    expect(Math.abs(drawn!.high - exact!.high)).toBeLessThan(0.02);
-    expect(pairedBootstrap(pair, { metric: (truth, scores) => rocAuc(truth, scores), seed: 5 })).toEqual(drawn);
-    expect(pairedBootstrap(pair, { metric: (truth, scores) => rocAuc(truth, scores), seed: 6 })).not.toEqual(drawn);
+    const draw = (seed: number): Difference => {
+      const pair = { first: { labels, scores: good }, second: { labels, scores: poor } };
+      return compareMetric(auc, pair, { seed, resample: true }) as Difference;
+    };
+    const drawn = draw(5);
+    const exact = delong({ labels, first: good, second: poor });
+    expect(drawn.method).toBe('bootstrap');
+    expect(drawn.difference).toBe(exact?.difference);
+    expect(Math.abs(drawn.low - exact!.low)).toBeLessThan(0.02);
+    expect(Math.abs(drawn.high - exact!.high)).toBeLessThan(0.02);
+    expect(draw(5)).toEqual(drawn);
+    expect(draw(6)).not.toEqual(drawn);
   });
 
   it('gives nothing where the metric has no value', () => {
-    const pair = { labels: [1, 1, 1], first: [0.1, 0.2, 0.3], second: [0.3, 0.2, 0.1] };
-    expect(pairedBootstrap(pair, { metric: (truth, scores) => rocAuc(truth, scores), seed: 1 })).toBeNull();
+    const [first, second] = [
+      { labels: [1, 1, 1], scores: [0.1, 0.2, 0.3] },
+      { labels: [1, 1, 1], scores: [0.3, 0.2, 0.1] },
+    ];
+    const compared = compareMetric(auc, { first, second }, { seed: 1, resample: true });
+    expect(compared).toEqual({ value: null, why: 'every row is positive' });
   });
 
   it('equal models differ by nothing', () => {

@@ -5,9 +5,9 @@ import { binaryReport } from '../../../core/metrics/binary.js';
 import type { BinaryMetric } from '../../../core/metrics/binary.js';
 import { reliability } from '../../../core/metrics/calibration.js';
 import { delong } from '../../../core/metrics/delong.js';
-import { rowLogLoss } from '../../../core/metrics/log-loss.js';
+import type { Difference } from '../../../core/metrics/interval.js';
 import { normalQuantile } from '../../../core/metrics/normal.js';
-import { pairedRows } from '../../../core/metrics/paired-rows.js';
+import { compareMetric } from '../../../core/metrics/table/estimate.js';
 
 interface Vectors {
   cases: {
@@ -69,8 +69,11 @@ describe('metrics agree with scikit-learn', () => {
     near(auc?.standardError, pair!.delong.standardError);
     near(auc?.low, pair!.delong.difference - normalQuantile(0.95) * pair!.delong.standardError);
     const clip = (values: number[]): number[] => values.map((value) => Math.min(Math.max(value, 0.01), 0.99));
-    const loss = pairedRows({ labels: pair!.labels, first: clip(pair!.first), second: clip(pair!.second) }, rowLogLoss);
-    near(loss?.difference, pair!.logLoss.difference);
+    const { labels, first, second } = pair!;
+    const clipped = { first: { labels, scores: clip(first) }, second: { labels, scores: clip(second) } };
+    const loss = compareMetric({ task: 'binary', name: 'logLoss' }, clipped, { seed: 1 }) as Difference;
+    expect(loss.method).toBe('paired-rows');
+    near(loss.difference, pair!.logLoss.difference);
   });
 
   it.each(vectors.normal)('normal quantile at %p', (probability, z) => near(normalQuantile(probability), z));
