@@ -139,6 +139,9 @@ export type Row<S extends { readonly columns: Columns }> = RowOf<S['columns']>;
 /** A row of a table that nobody declared. */
 export type AnyRow = { readonly [column: string]: unknown };
 
+/** The Arrow type of a category, in text. */
+export const CATEGORY = 'dictionary<utf8>';
+
 /**
  * The column's Arrow type in text, as it stands in table references: `int16`, `timestamp[ms]`, `dictionary<utf8>`,
  * `list<float32>`, `tensor<uint8>[28,28,1]`.
@@ -149,7 +152,7 @@ export function arrowText({ type, precision = 'ms', item, of, shape }: ColumnDec
   if (type === 'time') return 'time[us]';
   if (type === 'list' && item !== undefined) return `list<${arrowText(item)}>`;
   if (type === 'tensor') return tensorType(of ?? 'float32', shape ?? []);
-  return type === 'category' ? 'dictionary<utf8>' : type;
+  return type === 'category' ? CATEGORY : type;
 }
 
 export function tensorType(of: NumberKind, shape: readonly number[]): string {

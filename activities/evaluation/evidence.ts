@@ -1,4 +1,5 @@
 import type { Evidence, FairGate, Gate, SliceEvidence } from '../../core/gates.js';
+import { once } from '../../core/once.js';
 import { estimateGap, fairnessGap, groupRates } from '../../core/metrics/fairness.js';
 import type { Difference } from '../../core/metrics/interval.js';
 import type { TaskRows } from '../../core/metrics/table/definition.js';
@@ -82,9 +83,8 @@ function slicesOf(ground: Ground, by: string): readonly SliceEvidence[] | string
 /** Computed when it is asked for: small slices are left out, and there may be thousands. */
 function sliceEvidence({ scored, seed, also }: Ground, slice: string, places: Uint32Array): SliceEvidence {
   const { candidate, champion } = scored;
-  const own = (): Scoring => candidate.pick(places);
-  const other = (): Scoring | string | null =>
-    champion === null || typeof champion === 'string' ? champion : champion.pick(places);
+  const own = once(() => candidate.pick(places));
+  const other = once(() => (champion === null || typeof champion === 'string' ? champion : champion.pick(places)));
   return {
     slice,
     rows: places.length,

@@ -1,4 +1,5 @@
 import type { ColumnType } from '../artifact.js';
+import { CATEGORY } from '../column.js';
 import type { ColumnDeclaration } from '../column.js';
 import { explain } from '../expectations.js';
 import type { Verdict } from '../expectations.js';
@@ -95,7 +96,7 @@ function nameOf({ rule, count }: Verdict, { declared, rows }: { declared: Column
 /** TFDV's name for a column of another type than the one declared. */
 export function typeAnomaly({ type }: ColumnDeclaration, seen: string | undefined): string {
   if (seen === undefined) return 'SCHEMA_MISSING_COLUMN';
-  const isText = seen === 'utf8' || seen === 'dictionary<utf8>';
+  const isText = seen === 'utf8' || seen === CATEGORY;
   const isFloat = seen.startsWith('float');
   if (type === 'bool')
     return isText ? 'BOOL_TYPE_STRING_NOT_INT' : isFloat ? 'BOOL_TYPE_FLOAT_NOT_INT' : 'UNEXPECTED_DATA_TYPE';

@@ -1,5 +1,6 @@
 import type { ColumnType } from '../artifact.js';
 import { declarationText, propertyText, stringText } from '../column-text.js';
+import { CATEGORY } from '../column.js';
 import type { ColumnDeclaration } from '../column.js';
 import type { Verdict } from '../expectations.js';
 
@@ -44,7 +45,7 @@ function makerText(type: string): string | undefined {
   const [, of, shape = ''] = /^tensor<(\w+)>\[([\d,]+)\]$/.exec(type) ?? [];
   if (of !== undefined) return `schema.tensor({ of: '${of}', shape: [${shape.replaceAll(',', ', ')}] })`;
   if (type.startsWith('fixed_size_list')) return undefined;
-  const kind = { 'dictionary<utf8>': 'category', 'date[day]': 'date', 'time[us]': 'time' }[type] ?? type;
+  const kind = { [CATEGORY]: 'category', 'date[day]': 'date', 'time[us]': 'time' }[type] ?? type;
   return `schema.${kind}()`;
 }
 

@@ -1,3 +1,4 @@
+import { CATEGORY } from '../column.js';
 import type { Batch, ColumnCells } from '../table.js';
 import { isMissing } from '../table.js';
 
@@ -80,9 +81,6 @@ export class MetValues {
     return { values: dictionary, counts: dictionary.map(() => 1), missing };
   }
 }
-
-/** The Arrow type of categories, in text. */
-export const CATEGORY = 'dictionary<utf8>';
 
 /** Whether a column's Arrow type, in text, can be counted. */
 export function isCountable(type: string | undefined): boolean {

@@ -1,9 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { ColumnType } from '../../core/artifact.js';
+import { CATEGORY } from '../../core/column.js';
 import { bindings } from './bindings.js';
 import { quoteName, quoteText } from './duckdb.js';
 import type { Statement } from './sql.js';
-import { layoutOf } from './types.js';
 
 /** A list is searched from its start: with many values, reading the texts themselves is as quick. */
 const MOST_VALUES = 512;
@@ -23,9 +23,10 @@ export interface Coding {
   readonly statement: Statement;
   /** Names the columns that the statement gives, in order. */
   readonly schema: readonly ColumnType[];
-  /** The rows it begins with, and which of their columns are kept as dictionaries in all files. */
+  /** The rows it begins with. */
   readonly rows: Statement;
-  readonly dictionaries: readonly string[];
+  /** Which of their columns are kept as dictionaries in all files; absent where none can be. */
+  readonly dictionaries: (() => Promise<readonly string[]>) | undefined;
 }
 
 /**
@@ -37,8 +38,11 @@ export async function codeCategories(
   db: DuckDBConnection,
   { statement, schema, rows, dictionaries }: Coding,
 ): Promise<Coded> {
-  const candidates = schema.filter((column) => isCategory(column) && dictionaries.includes(column.name));
   const codes = new Map<string, Codes>();
+  const categories = schema.filter(({ type }) => type === CATEGORY);
+  if (categories.length === 0 || dictionaries === undefined) return { statement, codes };
+  const kept = await dictionaries();
+  const candidates = categories.filter(({ name }) => kept.includes(name));
   for (const name of await withFewValues(db, { rows, names: candidates.map((column) => column.name) })) {
     const values = await distinctValues(db, { rows, name });
     if (values.length <= MOST_VALUES && values.every(isWritable)) codes.set(name, values);
@@ -46,10 +50,6 @@ export async function codeCategories(
   if (codes.size === 0) return { statement, codes };
   const columns = schema.map(({ name }) => codedColumn(name, codes.get(name)));
   return { statement: { ...statement, sql: `SELECT ${columns.join(', ')} FROM (${statement.sql})` }, codes };
-}
-
-function isCategory(column: ColumnType): boolean {
-  return layoutOf(column).cells === 'categories';
 }
 
 /** Those of which the first rows have few values: of others, not all rows are asked. */

@@ -1,5 +1,6 @@
 import type { ColumnType } from '../../core/artifact.js';
-import { CATEGORY, isCountable, MetValues, statisticOf, ValueCounter } from '../../core/expect/counted.js';
+import { CATEGORY } from '../../core/column.js';
+import { isCountable, MetValues, statisticOf, ValueCounter } from '../../core/expect/counted.js';
 import type { ValueCounts } from '../../core/expect/counted.js';
 import type { AnyExpectation } from '../../core/expect/expectation.js';
 import { rowsOutside } from '../../core/expect/rows-outside.js';

@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { FinalError } from '../../core/errors.js';
 import type { Check, AnyExpectation } from '../../core/expect/expectation.js';
 import type { ValueCounts } from '../../core/expect/counted.js';
+import { once } from '../../core/once.js';
 import type { Seen } from '../../core/expect/verdict.js';
 import { queryError, quoteName, quoteText, withDuckDb, wordsOf } from './duckdb.js';
 import type { DuckDbOptions } from './duckdb.js';
@@ -34,6 +35,7 @@ export async function expectTable(
   if (asked.length === 0) return new Map();
   return withDuckDb(options, async (db) => {
     const questions = await questionsOf(db, { asked, counts });
+    // Opening the table reads a part of it: for nothing, where what was counted already answers everything.
     const openRows = once(() => createView(db, files));
     const first = await firstPass(db, { questions, personal, openRows });
     const seen = new Map<AnyExpectation, Seen>();
@@ -50,12 +52,6 @@ export async function expectTable(
 
 function isAsked(one: AnyExpectation): one is Asked {
   return one.check.by === 'row' || one.check.by === 'value';
-}
-
-/** Opening the table reads a part of it: for nothing, where what was counted already answers everything. */
-function once(open: () => Promise<void>): () => Promise<void> {
-  let opened: Promise<void> | undefined;
-  return () => (opened ??= open());
 }
 
 /** The table as `self`: categories as text, and floats that are no number as missing. */

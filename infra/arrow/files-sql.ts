@@ -26,8 +26,8 @@ export interface Readable extends Pick<SourceSql, 'sql' | 'cellBytes'> {
   readonly typesOf?: (name: string) => string | undefined;
   /** Files that were bad, and are left out. */
   readonly skipped?: readonly SkippedFile[];
-  /** Columns that are kept as dictionaries of their values. */
-  readonly dictionaries?: readonly string[];
+  /** Columns that are kept as dictionaries of their values; it reads the files' metadata. */
+  readonly dictionaries?: () => Promise<readonly string[]>;
   /** Where bad rows are set aside: which they were. */
   readonly aside?: Aside;
   /** The first value that does not fit its column, in words. */
@@ -124,7 +124,7 @@ async function parquetSql(
      FROM read_parquet([${quoteText(path)}], file_row_number = true, ${hive})`;
   const firstBad = finder(query, parts, { counts: 'row', numbered });
   const read = { sql: `SELECT * FROM read_parquet(${list}, ${hive})`, firstBad };
-  if (large === undefined) return { ...read, inWords, dictionaries: await dictionariesIn(db, list) };
+  if (large === undefined) return { ...read, inWords, dictionaries: () => dictionariesIn(db, list) };
   const orLong = (error: unknown): unknown => (isOutOfMemory(error) ? tooLong(large, cellBytes) : inWords(error));
   return { ...read, inWords: orLong, cellBytes };
 }

@@ -125,7 +125,7 @@ function plainRows({ columns, steps }: TableQuery, source: OpenSource): Pick<Cod
   const isPlain = steps.every((step) => step.do === 'where' || step.do === 'select');
   return {
     rows: statementOf({ columns, steps: [] }, source),
-    dictionaries: isPlain ? source.dictionaries : [],
+    dictionaries: isPlain ? source.dictionaries : undefined,
   };
 }
 

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import type { TableRef } from '../../core/artifact.js';
 import type { Batch } from '../../core/table.js';
 import type { Artifacts } from '../stores/artifacts.js';
+import { readFully } from '../stores/read-fully.js';
 import { readPart } from './part.js';
 import { partPaths } from './table-files.js';
 
@@ -17,13 +18,7 @@ export async function* scanBatches(table: Pick<TableRef, 'digest'>, artifacts: A
     try {
       const { size } = await file.stat();
       if (memory.length < size) memory = Buffer.allocUnsafeSlow(size);
-      let read = 0;
-      while (read < size) {
-        const { bytesRead } = await file.read(memory, { offset: read, length: size - read, position: read });
-        if (bytesRead === 0) break;
-        read += bytesRead;
-      }
-      yield* readPart(memory.subarray(0, read));
+      yield* readPart(await readFully(file, memory.subarray(0, size), 0));
     } finally {
       await file.close();
     }

@@ -52,7 +52,7 @@ export interface SourceDeps {
 export interface OpenSource extends SourceSql {
   readonly place: string;
   readonly skipped: readonly SkippedFile[];
-  readonly dictionaries: readonly string[];
+  readonly dictionaries: Readable['dictionaries'];
   /** Of this source and those behind it, where bad rows are set aside. */
   readonly asides: readonly Aside[];
   /** Of the queries it is joined with, in the order of the steps. */
@@ -77,7 +77,7 @@ export async function openSource(query: TableQuery, deps: SourceDeps): Promise<O
     const others: OpenSource[] = [];
     for (const step of query.steps) if ('other' in step) others.push(await openSource(step.other, deps));
     const allInWords = (error: unknown): unknown => others.reduce((said, other) => other.inWords(said), inWords(error));
-    const { sql, cellBytes, dictionaries = [], skipped = [] } = readable;
+    const { sql, cellBytes, dictionaries, skipped = [] } = readable;
     const asides = [...asidesOf(readable), ...others.flatMap((other) => other.asides)];
     const firstBad = firstOf([readable.firstBad, ...others.map((other) => other.firstBad)]);
     return {

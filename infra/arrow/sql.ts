@@ -24,8 +24,6 @@ export interface SourceSql {
   readonly types?: readonly string[];
   /** Its texts may be longer than this many bytes, and must not be. */
   readonly cellBytes?: number | undefined;
-  /** Columns that are kept as dictionaries of their values. */
-  readonly dictionaries?: readonly string[];
   /** Of the queries it is joined with, in the order of the steps. */
   readonly others?: readonly SourceSql[];
 }

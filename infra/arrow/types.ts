@@ -23,6 +23,7 @@ import {
 } from 'apache-arrow';
 import type { DataType } from 'apache-arrow';
 import type { ColumnType } from '../../core/artifact.js';
+import { CATEGORY } from '../../core/column.js';
 import type { Precision } from '../../core/column.js';
 import { FinalError } from '../../core/errors.js';
 import type { NumberArray, NumberCells } from '../../core/table.js';
@@ -77,7 +78,7 @@ const LAYOUTS: ReadonlyMap<string, Layout> = new Map<string, Layout>([
   ['utf8', { arrow: () => new Utf8(), sql: 'VARCHAR', cells: 'texts', array: Uint8Array }],
   ['binary', { arrow: () => new Binary(), sql: 'BLOB', cells: 'binaries', array: Uint8Array }],
   [
-    'dictionary<utf8>',
+    CATEGORY,
     {
       arrow: (id) => new Dictionary(new Utf8(), new Int32(), id),
       sql: 'VARCHAR',

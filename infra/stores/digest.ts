@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { blake3, Blake3Hasher } from '@napi-rs/blake-hash';
 import type { Digest } from '../../core/artifact.js';
+import { readFully } from './read-fully.js';
 
 /** Small enough to be in the processor's cache still when it is hashed: with 16 MiB, 1 GB took 1.4 times the hash alone. */
 const CHUNK = 2 << 20;
@@ -118,13 +119,4 @@ async function digestInto(handle: FileHandle, { size, chunk }: Reading): Promise
   }
   await next;
   return { digest: hasher.digest('hex'), bytes: size };
-}
-
-async function readFully(handle: FileHandle, into: Uint8Array, position: number): Promise<Uint8Array> {
-  for (let filled = 0; filled < into.length;) {
-    const { bytesRead } = await handle.read(into, filled, into.length - filled, position + filled);
-    if (bytesRead === 0) return into.subarray(0, filled);
-    filled += bytesRead;
-  }
-  return into;
 }

@@ -70,7 +70,12 @@ describe('categories that Parquet keeps as dictionaries', () => {
     const run = withDuckDb({ spill: join(store.root, 'spill') }, async (db) => {
       await db.run(`CREATE TABLE t AS SELECT 1 AS n, 'a' AS kind`);
       const statement = { sql: 'SELECT n, kind FROM t', values: [] };
-      const coded = await codeCategories(db, { statement, schema: types, rows: statement, dictionaries: ['kind'] });
+      const coded = await codeCategories(db, {
+        statement,
+        schema: types,
+        rows: statement,
+        dictionaries: () => Promise.resolve(['kind']),
+      });
       expect([...coded.codes]).toEqual([['kind', ['a']]]);
       await db.run(`INSERT INTO t VALUES (2, 'b')`);
       for await (const _batch of streamBatches(db, { statement, coded, schema: types }));

@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { CompletedPart, Part } from '@aws-sdk/client-s3';
 import { inParallel } from '../in-parallel.js';
+import { readFully } from '../read-fully.js';
 import { checksumOf } from './bucket.js';
 import type { Bucket } from './bucket.js';
 import { away, isNamed, s3Error } from './errors.js';
@@ -113,10 +114,7 @@ function partSize(bytes: number): number {
 
 async function readPart(handle: FileHandle, { at, bytes }: { at: number; bytes: number }): Promise<Buffer> {
   const content = Buffer.allocUnsafeSlow(bytes);
-  for (let filled = 0; filled < bytes;) {
-    const { bytesRead } = await handle.read(content, filled, bytes - filled, at + filled);
-    if (bytesRead === 0) throw new RangeError(`A file of a new artifact was cut short while it was committed.`);
-    filled += bytesRead;
-  }
+  const read = await readFully(handle, content, at);
+  if (read.length < bytes) throw new RangeError(`A file of a new artifact was cut short while it was committed.`);
   return content;
 }
