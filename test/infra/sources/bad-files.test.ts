@@ -4,31 +4,26 @@ import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeMaterialise } from '../../../activities/materialise.js';
-import type { TableRef } from '../../../core/artifact.js';
 import type { FinalError } from '../../../core/errors.js';
 import type { TableQuery } from '../../../core/query.js';
 import { schema } from '../../../core/schema/index.js';
 import { openTable } from '../../../infra/arrow/open-table.js';
 import { sourceLimits } from '../../../infra/sources/limits.js';
 import { read } from '../../../pipelines/language/read.js';
-import { recordsOf, temporaryStore } from '../../support/tables.js';
+import { failureOf, sourceFolder } from '../../support/source-folder.js';
+import type { SourceFolder } from '../../support/source-folder.js';
+import { recordsOf } from '../../support/tables.js';
 
 const Person = schema({ name: schema.utf8(), age: schema.int16() });
-let store: Awaited<ReturnType<typeof temporaryStore>>;
-let materialise: (query: TableQuery) => Promise<TableRef>;
-const file = (name: string, content: string | Uint8Array): Promise<void> =>
-  writeFile(join(store.root, 'data', name), content);
-const failure = (query: TableQuery, run = materialise): Promise<FinalError> =>
-  run(query).then(
-    ({ rows }) => Promise.reject(new Error(`it gave ${rows} rows`)),
-    (error: FinalError) => error,
-  );
+let store: SourceFolder['store'];
+let materialise: SourceFolder['materialise'];
+let place: SourceFolder['path'];
+const file = (name: string, content: string | Uint8Array): Promise<void> => writeFile(place(name), content);
+const failure = (query: TableQuery, run = materialise): Promise<FinalError> => failureOf(run(query));
 const many = 'Ada,36\n'.repeat(30_000);
 
 beforeAll(async () => {
-  store = await temporaryStore();
-  await mkdir(join(store.root, 'data'));
-  materialise = makeMaterialise({ artifacts: store.artifacts, project: store.root });
+  ({ store, materialise, path: place } = await sourceFolder());
 });
 afterAll(async () => {
   // None of all this may have left anything.

@@ -1,7 +1,6 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { makeMaterialise } from '../../../activities/materialise.js';
 import type { TableRef } from '../../../core/artifact.js';
 import type { EngineError } from '../../../core/errors.js';
 import type { Json } from '../../../core/json.js';
@@ -13,32 +12,29 @@ import { linesOf } from '../../../infra/arrow/bad-rows/line-reader.js';
 import { openTable } from '../../../infra/arrow/open-table.js';
 import type { ReadTable } from '../../../infra/arrow/run-query.js';
 import { compile, pipeline, read } from '../../../pipelines/index.js';
-import { recordsOf, temporaryStore } from '../../support/tables.js';
+import { failureOf, sourceFolder } from '../../support/source-folder.js';
+import type { SourceFolder } from '../../support/source-folder.js';
+import { recordsOf } from '../../support/tables.js';
 
 const Person = schema({ name: schema.utf8(), age: schema.int16() });
-let store: Awaited<ReturnType<typeof temporaryStore>>;
-let materialise: (query: TableQuery) => Promise<ReadTable>;
+let store: SourceFolder['store'];
+let materialise: SourceFolder['materialise'];
+let path: SourceFolder['path'];
 beforeAll(async () => {
-  store = await temporaryStore();
-  await mkdir(join(store.root, 'data'));
-  materialise = makeMaterialise({ artifacts: store.artifacts, project: store.root });
+  ({ store, materialise, path } = await sourceFolder());
 });
 afterAll(async () => {
   expect(await readdir(join(store.root, 'scratch'))).toEqual([]);
   await store.remove();
 });
 
-const file = (name: string, content: string | Uint8Array): Promise<void> =>
-  writeFile(join(store.root, 'data', name), content);
+const file = (name: string, content: string | Uint8Array): Promise<void> => writeFile(path(name), content);
 const rowsOf = (ref: TableRef | undefined): Promise<Record<string, unknown>[]> =>
   recordsOf(openTable(ref!, store.artifacts) as never);
 const asideOf = async ({ quarantine }: ReadTable): Promise<unknown[]> =>
   (await rowsOf(quarantine)).map((row) => [row['_line'], row['_column'], row['_reason'], row['_raw']]);
 const failure = (query: TableQuery): Promise<EngineError & { evidence: { quarantine: TableRef } }> =>
-  materialise(query).then(
-    ({ rows }) => Promise.reject(new Error(`it gave ${rows} rows`)),
-    (error: unknown) => error as never,
-  );
+  failureOf(materialise(query));
 const many = 'Ada,36\n'.repeat(30_000);
 const setAside = { onBadRow: 'quarantine' } as const;
 

@@ -1,8 +1,5 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { makeMaterialise } from '../../../activities/materialise.js';
-import type { TableRef } from '../../../core/artifact.js';
 import type { FinalError } from '../../../core/errors.js';
 import type { TableQuery } from '../../../core/query.js';
 import { schema } from '../../../core/schema/index.js';
@@ -10,24 +7,20 @@ import type { ColumnCells } from '../../../core/table.js';
 import { withDuckDb } from '../../../infra/arrow/duckdb.js';
 import { writeTable } from '../../../infra/arrow/table-writer.js';
 import { read } from '../../../pipelines/language/read.js';
-import { batch, categories, numbers, temporaryStore, texts } from '../../support/tables.js';
+import { failureOf, sourceFolder } from '../../support/source-folder.js';
+import type { SourceFolder } from '../../support/source-folder.js';
+import { batch, categories, numbers, texts } from '../../support/tables.js';
 
 const Person = schema({ name: schema.utf8(), age: schema.int16() });
-let store: Awaited<ReturnType<typeof temporaryStore>>;
-let materialise: (query: TableQuery) => Promise<TableRef>;
-const path = (name: string): string => join(store.root, 'data', name);
+let store: SourceFolder['store'];
+let materialise: SourceFolder['materialise'];
+let path: SourceFolder['path'];
 beforeAll(async () => {
-  store = await temporaryStore();
-  await mkdir(join(store.root, 'data'));
-  materialise = makeMaterialise({ artifacts: store.artifacts, project: store.root });
+  ({ store, materialise, path } = await sourceFolder());
 });
 afterAll(() => store.remove());
 
-const failure = (query: TableQuery): Promise<FinalError> =>
-  materialise(query).then(
-    ({ rows }) => Promise.reject(new Error(`it gave ${rows} rows`)),
-    (error: FinalError) => error,
-  );
+const failure = (query: TableQuery): Promise<FinalError> => failureOf(materialise(query));
 const parquet = (name: string, age: string): Promise<void> =>
   withDuckDb({ spill: store.root }, async (db) => {
     await db.run(

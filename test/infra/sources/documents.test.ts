@@ -15,6 +15,7 @@ import type { SourceRead } from '../../../infra/arrow/source-sql.js';
 import { identities } from '../../../infra/sources/identities.js';
 import { sourceLimits } from '../../../infra/sources/limits.js';
 import { read } from '../../../pipelines/language/read.js';
+import { failureOf } from '../../support/source-folder.js';
 import { recordsOf, temporaryStore } from '../../support/tables.js';
 
 let store: Awaited<ReturnType<typeof temporaryStore>>;
@@ -28,11 +29,7 @@ const materialise = (query: TableQuery): Promise<TableRef> =>
   makeMaterialise({ artifacts: store.artifacts, project: store.root, limits })(query, { onRead: (r) => reads.push(r) });
 const rowsOf = async (query: TableQuery): Promise<Record<string, unknown>[]> =>
   recordsOf(openTable(await materialise(query), store.artifacts));
-const failure = (query: TableQuery): Promise<FinalError> =>
-  materialise(query).then(
-    ({ rows }) => Promise.reject(new Error(`it gave ${rows} rows`)),
-    (error: FinalError) => error,
-  );
+const failure = (query: TableQuery): Promise<FinalError> => failureOf(materialise(query));
 
 /** Noise, always the same: it does not pack, so half of the file is half of the picture. */
 const noise = (width: number, height: number): Sharp => {

@@ -1,38 +1,32 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { makeMaterialise } from '../../../activities/materialise.js';
 import type { FinalError } from '../../../core/errors.js';
 import type { TableQuery } from '../../../core/query.js';
 import { schema } from '../../../core/schema/index.js';
 import { withDuckDb } from '../../../infra/arrow/duckdb.js';
 import { openTable } from '../../../infra/arrow/open-table.js';
-import type { ReadTable } from '../../../infra/arrow/run-query.js';
 import { read } from '../../../pipelines/language/read.js';
-import { recordsOf, temporaryStore } from '../../support/tables.js';
+import { failureOf, sourceFolder } from '../../support/source-folder.js';
+import type { SourceFolder } from '../../support/source-folder.js';
+import { recordsOf } from '../../support/tables.js';
 
 const Row = schema({ name: schema.utf8(), n: schema.int16({ nullable: true }), id: schema.int64({ nullable: true }) });
-let store: Awaited<ReturnType<typeof temporaryStore>>;
-let materialise: (query: TableQuery) => Promise<ReadTable>;
+let store: SourceFolder['store'];
+let materialise: SourceFolder['materialise'];
+let path: SourceFolder['path'];
 beforeAll(async () => {
-  store = await temporaryStore();
-  await mkdir(join(store.root, 'data'));
-  materialise = makeMaterialise({ artifacts: store.artifacts, project: store.root });
+  ({ store, materialise, path } = await sourceFolder());
 });
 afterAll(async () => {
   expect(await readdir(join(store.root, 'scratch'))).toEqual([]);
   await store.remove();
 });
 
-const path = (name: string): string => join(store.root, 'data', name);
 const file = (name: string, content: string): Promise<void> => writeFile(path(name), content);
 const rowsOf = async (query: TableQuery): Promise<Record<string, unknown>[]> =>
   recordsOf(openTable(await materialise(query), store.artifacts) as never);
-const failure = (query: TableQuery): Promise<FinalError> =>
-  materialise(query).then(
-    ({ rows }) => Promise.reject(new Error(`it gave ${rows} rows`)),
-    (error: FinalError) => error,
-  );
+const failure = (query: TableQuery): Promise<FinalError> => failureOf(materialise(query));
 const parquet = (name: string, rows: string): Promise<void> =>
   withDuckDb({ spill: store.root }, async (db) => {
     await db.run(`COPY (${rows}) TO '${path(name)}' (FORMAT parquet)`);

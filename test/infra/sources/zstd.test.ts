@@ -1,25 +1,20 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { makeMaterialise } from '../../../activities/materialise.js';
-import type { TableRef } from '../../../core/artifact.js';
-import type { TableQuery } from '../../../core/query.js';
 import { schema } from '../../../core/schema/index.js';
 import { withDuckDb } from '../../../infra/arrow/duckdb.js';
 import { sourceLimits } from '../../../infra/sources/limits.js';
 import { unpack } from '../../../infra/sources/unpack.js';
 import { read } from '../../../pipelines/language/read.js';
-import { temporaryStore } from '../../support/tables.js';
+import { sourceFolder } from '../../support/source-folder.js';
+import type { SourceFolder } from '../../support/source-folder.js';
 
 const Row = schema({ n: schema.int32(), text: schema.utf8() });
-let store: Awaited<ReturnType<typeof temporaryStore>>;
-let materialise: (query: TableQuery) => Promise<TableRef>;
-const path = (name: string): string => join(store.root, 'data', name);
+let store: SourceFolder['store'];
+let materialise: SourceFolder['materialise'];
+let path: SourceFolder['path'];
 beforeAll(async () => {
-  store = await temporaryStore();
-  await mkdir(join(store.root, 'data'));
-  materialise = makeMaterialise({ artifacts: store.artifacts, project: store.root });
+  ({ store, materialise, path } = await sourceFolder());
   // Digests of text hardly pack, numbers do: blocks of all kinds.
   const rows =
     'SELECT n::INTEGER AS n, CASE WHEN n % 3 = 0 THEN md5(n::VARCHAR) ELSE repeat(chr((97 + n % 20)::INTEGER), n % 50) END AS text FROM range(200000) t(n)';
